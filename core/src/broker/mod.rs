@@ -1,0 +1,5 @@
+//! The broker: one node.
+
+/// One node of a cluster.
+#[derive(Debug)]
+pub struct Broker {}

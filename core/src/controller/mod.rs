@@ -1,0 +1,1 @@
+//! Topics and configuration: decided here, written as records of the metadata log.

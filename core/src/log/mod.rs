@@ -1,0 +1,5 @@
+//! A partition's log.
+
+mod config;
+
+pub use config::{CleanupPolicy, CompressionType, LogConfig};
