@@ -1,1 +1,9 @@
-//! Helpers of the tests.
+//! What the tests stand on: a broker to test, the tools that real clients need, and ways to run them.
+//!
+//! Tests of clients are black-box: they know an address. With `OTTLA_TEST_BOOTSTRAP=host:port` the same tests run against
+//! any other broker, which is how their expectations were proven on Apache Kafka.
+
+pub mod broker;
+pub mod client;
+pub mod prepare;
+pub mod tools;

@@ -1,0 +1,398 @@
+//! A broker to test: the `ottla` binary of this build, or the one at `OTTLA_TEST_BOOTSTRAP`.
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use tempfile::TempDir;
+
+use crate::tools;
+
+/// A running broker. It ends when this value is dropped.
+pub struct Broker {
+    options: Options,
+    address: String,
+    suffix: String,
+    /// None when the broker is somebody else's.
+    process: Option<Process>,
+}
+
+/// How to start a broker.
+#[derive(Clone, Default)]
+pub struct Options {
+    memory: bool,
+    configs: Vec<String>,
+    data: Option<PathBuf>,
+    wrapper: Vec<String>,
+}
+
+struct Process {
+    child: Child,
+    files: TempDir,
+}
+
+impl Broker {
+    /// Starts `ottla serve` on a free port of the loopback, with its data in a temporary directory.
+    ///
+    /// # Panics
+    /// When the binary is missing or does not become ready, with what it said.
+    pub fn start() -> Self {
+        Options::default().start()
+    }
+
+    /// A broker that keeps its data in memory only.
+    pub fn in_memory() -> Self {
+        Options::default().memory().start()
+    }
+
+    /// Whether the tests run against somebody else's broker, which cannot be killed or configured from here.
+    pub fn is_external() -> bool {
+        std::env::var_os(BOOTSTRAP).is_some()
+    }
+
+    /// `host:port` for a client's `bootstrap.servers`.
+    pub fn bootstrap(&self) -> &str {
+        &self.address
+    }
+
+    /// The bootstrap address, resolved.
+    pub fn socket_address(&self) -> SocketAddr {
+        self.address
+            .parse()
+            .expect("a bootstrap address is an IP address and a port")
+    }
+
+    /// What to append to the names of topics and groups: nothing on a broker of one's own, else something unique.
+    pub fn suffix(&self) -> &str {
+        &self.suffix
+    }
+
+    /// A topic's or group's name that no other test uses.
+    pub fn name(&self, base: &str) -> String {
+        format!("{base}{}", self.suffix)
+    }
+
+    /// The directory with the broker's data.
+    pub fn data(&self) -> PathBuf {
+        self.options
+            .data
+            .clone()
+            .unwrap_or_else(|| self.process().files.path().join("data"))
+    }
+
+    /// The operating system's number of the broker's process.
+    pub fn pid(&self) -> u32 {
+        self.process().child.id()
+    }
+
+    /// What the broker has written to its log.
+    pub fn log(&self) -> String {
+        self.process
+            .as_ref()
+            .map(|process| process.log())
+            .unwrap_or_default()
+    }
+
+    /// SIGKILL: no flush, no goodbye.
+    pub fn kill_9(&mut self) {
+        let process = self.process_mut();
+        process.child.kill().expect("a child can be killed");
+        process.child.wait().expect("a killed child ends");
+    }
+
+    /// SIGTERM; waits until the broker has ended.
+    pub fn terminate(&mut self) -> ExitStatus {
+        let pid = self.pid().to_string();
+        let sent = Command::new("kill")
+            .args(["-TERM", &pid])
+            .status()
+            .expect("kill can be run");
+        assert!(sent.success(), "no process {pid} to terminate");
+        let deadline = Instant::now() + READY_WITHIN;
+        loop {
+            if let Some(status) = self
+                .process_mut()
+                .child
+                .try_wait()
+                .expect("a child can be waited for")
+            {
+                return status;
+            }
+            assert!(
+                Instant::now() < deadline,
+                "the broker did not end within {READY_WITHIN:?} of SIGTERM\n{}",
+                self.log()
+            );
+            thread::sleep(POLL);
+        }
+    }
+
+    /// Starts the broker again on the same data and port, after [`kill_9`](Self::kill_9) or [`terminate`](Self::terminate).
+    pub fn restart(&mut self) {
+        let files = self
+            .process
+            .take()
+            .expect("only a broker of one's own can be restarted")
+            .into_files();
+        let (process, address) = Process::start(&self.options, &self.address, files)
+            .unwrap_or_else(|failure| panic!("the broker did not start again: {failure}"));
+        self.process = Some(process);
+        self.address = address;
+    }
+
+    fn process(&self) -> &Process {
+        self.process
+            .as_ref()
+            .expect("the broker is not this test's own")
+    }
+
+    fn process_mut(&mut self) -> &mut Process {
+        self.process
+            .as_mut()
+            .expect("the broker is not this test's own")
+    }
+}
+
+impl Drop for Broker {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            let log = self.log();
+            let last: Vec<&str> = log.lines().rev().take(30).collect();
+            for line in last.iter().rev() {
+                eprintln!("broker: {line}");
+            }
+        }
+    }
+}
+
+impl Options {
+    /// `--memory`.
+    pub fn memory(mut self) -> Self {
+        self.memory = true;
+        self
+    }
+
+    /// `--config key=value`.
+    pub fn config(mut self, key: &str, value: impl ToString) -> Self {
+        self.configs.push(format!("{key}={}", value.to_string()));
+        self
+    }
+
+    /// A data directory of the caller's, in place of a temporary one.
+    pub fn data(mut self, directory: &Path) -> Self {
+        self.data = Some(directory.to_owned());
+        self
+    }
+
+    /// A command that runs the broker, such as one that lowers a limit of the process first.
+    pub fn wrapped_by(mut self, command: &[&str]) -> Self {
+        self.wrapper = command.iter().map(ToString::to_string).collect();
+        self
+    }
+
+    /// Starts the broker and waits until it is ready.
+    ///
+    /// # Panics
+    /// When it does not become ready.
+    pub fn start(self) -> Broker {
+        if let Ok(address) = std::env::var(BOOTSTRAP) {
+            assert!(
+                self.configs.is_empty() && self.data.is_none() && self.wrapper.is_empty(),
+                "a test that configures its broker must ask Broker::is_external() first"
+            );
+            return Broker {
+                options: self,
+                address,
+                suffix: unique_suffix(),
+                process: None,
+            };
+        }
+        let files = tempfile::tempdir().expect("a temporary directory");
+        let (process, address) = Process::start(&self, ANY_PORT, files)
+            .unwrap_or_else(|failure| panic!("the broker did not start: {failure}"));
+        Broker {
+            options: self,
+            address,
+            suffix: String::new(),
+            process: Some(process),
+        }
+    }
+
+    /// Runs `ottla serve` where it is expected to fail: what it said, and how it ended.
+    ///
+    /// # Panics
+    /// When it becomes ready all the same.
+    pub fn fails_to_start(self, listen: &str) -> (ExitStatus, String) {
+        let files = tempfile::tempdir().expect("a temporary directory");
+        match Process::start(&self, listen, files) {
+            Ok(_) => panic!("the broker started although it should have refused"),
+            Err(Failure {
+                status: Some(status),
+                said,
+            }) => (status, said),
+            Err(failure) => panic!("{failure}"),
+        }
+    }
+}
+
+impl Process {
+    fn start(options: &Options, listen: &str, files: TempDir) -> Result<(Self, String), Failure> {
+        let log = File::options()
+            .create(true)
+            .append(true)
+            .open(files.path().join(LOG))
+            .expect("a log file");
+        let data = options
+            .data
+            .clone()
+            .unwrap_or_else(|| files.path().join("data"));
+        let mut arguments = options.wrapper.clone();
+        arguments.push(binary().to_string_lossy().into_owned());
+        let mut command = Command::new(&arguments[0]);
+        command
+            .args(&arguments[1..])
+            .args(["serve", "--listen", listen]);
+        if options.memory {
+            command.arg("--memory");
+        } else {
+            command.arg("--data").arg(data);
+        }
+        for config in &options.configs {
+            command.args(["--config", config]);
+        }
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .spawn()
+            .expect("ottla can be run");
+        let mut process = Self { child, files };
+        let address = process.ready()?;
+        Ok((process, address))
+    }
+
+    /// Waits for the line that the broker writes for machines once it serves.
+    fn ready(&mut self) -> Result<String, Failure> {
+        let stdout = self.child.stdout.take().expect("stdout is piped");
+        let (sender, receiver) = mpsc::channel();
+        // The thread reads to the end, so that the broker never waits for its output to be taken.
+        thread::spawn(move || {
+            for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+                if let Some(address) = line.strip_prefix(READY) {
+                    let _ = sender.send(address.to_owned());
+                }
+            }
+        });
+        match receiver.recv_timeout(READY_WITHIN) {
+            Ok(address) => Ok(address),
+            Err(mpsc::RecvTimeoutError::Timeout) => Err(Failure {
+                status: None,
+                said: self.log(),
+            }),
+            Err(mpsc::RecvTimeoutError::Disconnected) => {
+                let status = self.child.wait().expect("a child can be waited for");
+                Err(Failure {
+                    status: Some(status),
+                    said: self.log(),
+                })
+            }
+        }
+    }
+
+    fn log(&self) -> String {
+        fs::read(self.files.path().join(LOG))
+            .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+            .unwrap_or_default()
+    }
+
+    /// Gives up the process, which has ended, and keeps its files.
+    fn into_files(mut self) -> TempDir {
+        self.end();
+        let spare = tempfile::tempdir().expect("a temporary directory");
+        std::mem::replace(&mut self.files, spare)
+    }
+
+    fn end(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// Why a broker is not ready.
+struct Failure {
+    /// None when it still runs and says nothing.
+    status: Option<ExitStatus>,
+    said: String,
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.status {
+            Some(status) => write!(f, "it ended with {status} and said:\n{}", self.said),
+            None => write!(
+                f,
+                "no line '{READY}...' within {READY_WITHIN:?}; it said:\n{}",
+                self.said
+            ),
+        }
+    }
+}
+
+/// The broker's binary: `OTTLA_BIN`, or the one that Cargo built beside this test.
+///
+/// # Panics
+/// When there is none.
+pub fn binary() -> PathBuf {
+    if let Some(path) = std::env::var_os("OTTLA_BIN") {
+        return path.into();
+    }
+    let path = tools::profile_directory().join("ottla");
+    assert!(
+        path.exists(),
+        "{} is missing; build it first: cargo build -p ottla",
+        path.display()
+    );
+    path
+}
+
+/// Notes that a test cannot run on somebody else's broker, and says whether that is so.
+pub fn skipped_because_external(test: &str) -> bool {
+    if Broker::is_external() {
+        tools::record_skip(&format!(
+            "{BOOTSTRAP} is set: {test} needs a broker of its own"
+        ));
+    }
+    Broker::is_external()
+}
+
+fn unique_suffix() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .expect("the clock is past 1970");
+    format!(
+        "-{:x}-{}-{}",
+        now.as_millis(),
+        std::process::id(),
+        NEXT.fetch_add(1, Ordering::Relaxed)
+    )
+}
+
+const BOOTSTRAP: &str = "OTTLA_TEST_BOOTSTRAP";
+const READY: &str = "ready bootstrap.servers=";
+const ANY_PORT: &str = "127.0.0.1:0";
+const LOG: &str = "stderr.log";
+const READY_WITHIN: Duration = Duration::from_secs(15);
+const POLL: Duration = Duration::from_millis(5);
