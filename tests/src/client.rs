@@ -13,16 +13,20 @@ use crate::{prepare, tools};
 ///
 /// # Panics
 /// When the program fails, with what it said.
-pub fn kafkajs(broker: &Broker, program: &str, arguments: &[&str]) {
-    let Some(packages) = prepare::node_packages() else {
-        return;
-    };
+pub fn kafkajs(broker: &Broker, program: &str) {
+    if let Some(mut command) = kafkajs_command(program) {
+        succeeds(broker, &mut command);
+    }
+}
+
+/// The command that runs a program of `tests/clients/kafkajs`; None without Node.
+pub fn kafkajs_command(program: &str) -> Option<Command> {
+    let packages = prepare::node_packages()?;
     let mut command = Command::new("node");
     command
         .arg(tools::sources("kafkajs").join(program))
-        .args(arguments)
         .env("CLIENT_PACKAGES", packages);
-    succeeds(broker, &mut command);
+    Some(command)
 }
 
 /// Runs a flow of the program in `tests/clients/kafka-go`.

@@ -6,4 +6,5 @@
 pub mod broker;
 pub mod client;
 pub mod prepare;
+pub mod running;
 pub mod tools;

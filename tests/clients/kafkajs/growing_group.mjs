@@ -10,7 +10,7 @@ const producer = kafka.producer();
 /** Values of all messages ever sent. */
 const sent = [];
 
-await flow(async () => {
+flow(async () => {
   await admin.connect();
   await producer.connect();
 

@@ -51,14 +51,11 @@ export async function until(what, condition, { state = () => '', within = 30_000
   }
 }
 
+/** Checks that the broker refuses with an error of this type, retried by the client or not. */
 export async function rejects(promise, type, what) {
-  try {
-    await promise;
-  } catch (error) {
-    if (error.type !== type) throw new Error(`${what}: expected ${type}, got ${error.type}: ${error.message}`);
-    return error;
-  }
-  throw new Error(`${what}: expected ${type}, but it succeeded`);
+  const error = await promise.then(() => null, (e) => e);
+  check(error, `${what}: expected ${type}, but it succeeded`);
+  equal(error.type ?? error.cause?.type, type, what);
 }
 
 /** Says which step of a flow runs, so that a failure has a place. */
