@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::steps;
 
-const CARGO_DENY_VERSION: &str = "0.19.0";
+const CARGO_DENY_VERSION: &str = "0.20.2";
 
 /// cargo-deny, installed below the target folder at the first call. Takes some minutes then.
 pub(crate) fn cargo_deny() -> Result<PathBuf, String> {
