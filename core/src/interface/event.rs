@@ -1,5 +1,7 @@
 //! The story of what happens, for pictures and logs.
 
+use std::fmt;
+
 use crate::{ApiError, ConnectionId, GroupId, MemberId, Offset, TopicName, TopicPartition};
 
 /// Something that happened in the engine. The text of an event ([`std::fmt::Display`]) is a line for people.
@@ -140,4 +142,155 @@ pub enum LeaveCause {
     RebalanceExpired,
     /// It did not ask for its assignment in time.
     SyncExpired,
+}
+
+impl fmt::Display for LeaveCause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Left => "it left",
+            Self::SessionExpired => "it sent no heartbeat for its session timeout",
+            Self::RebalanceExpired => "it did not join again in time",
+            Self::SyncExpired => "it did not ask for its assignment in time",
+        })
+    }
+}
+
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TopicCreated {
+                topic,
+                partitions_count,
+            } => {
+                write!(
+                    f,
+                    "topic {topic}: created with {partitions_count} partition(s)"
+                )
+            }
+            Self::PartitionsAdded {
+                topic,
+                partitions_count,
+            } => {
+                write!(f, "topic {topic}: has {partitions_count} partitions now")
+            }
+            Self::TopicDeleted { topic } => write!(f, "topic {topic}: deleted"),
+            Self::ConfigChanged {
+                resource,
+                name,
+                value: Some(value),
+            } => write!(f, "{resource}: {name}={value}"),
+            Self::ConfigChanged {
+                resource,
+                name,
+                value: None,
+            } => write!(f, "{resource}: {name} is at its default"),
+            Self::Note { text } => f.write_str(text),
+            Self::Appended {
+                partition,
+                base_offset,
+                records_count,
+                size_bytes,
+                ..
+            } => {
+                write!(
+                    f,
+                    "{partition}: {records_count} record(s) from offset {base_offset} on, {size_bytes} bytes"
+                )
+            }
+            Self::Duplicate {
+                partition,
+                base_offset,
+                producer_id,
+            } => {
+                write!(
+                    f,
+                    "{partition}: producer {producer_id} repeated what is at offset {base_offset} already"
+                )
+            }
+            Self::Refused { partition, error } => {
+                write!(f, "{partition}: refused a batch: {error}")
+            }
+            Self::HighWatermark { partition, offset } => {
+                write!(f, "{partition}: high watermark {offset}")
+            }
+            Self::Fetched {
+                connection,
+                partition,
+                offset,
+            } => {
+                write!(
+                    f,
+                    "{partition}: connection {} reads from offset {offset}",
+                    connection.0
+                )
+            }
+            Self::FetchParked { connection } => {
+                write!(f, "connection {} waits for records", connection.0)
+            }
+            Self::SegmentRolled {
+                partition,
+                base_offset,
+            } => {
+                write!(
+                    f,
+                    "{partition}: a new segment begins at offset {base_offset}"
+                )
+            }
+            Self::RecordsDeleted {
+                partition,
+                log_start_offset,
+            } => {
+                write!(f, "{partition}: begins at offset {log_start_offset} now")
+            }
+            Self::StoreFailed { partition } => write!(f, "{partition}: could not be written"),
+            Self::MemberIdAssigned { group, member } => {
+                write!(f, "group {group}: {member} is to join with this id")
+            }
+            Self::MemberJoined {
+                group,
+                member,
+                client_id,
+            } => {
+                write!(f, "group {group}: {member} joins (client {client_id})")
+            }
+            Self::MemberReplaced { group, old, new } => {
+                write!(f, "group {group}: {new} takes the place of {old}")
+            }
+            Self::MemberLeft {
+                group,
+                member,
+                cause,
+            } => write!(f, "group {group}: {member} is gone: {cause}"),
+            Self::GroupState {
+                group,
+                from,
+                to,
+                why,
+            } => write!(f, "group {group}: {from} -> {to} ({why})"),
+            Self::Generation {
+                group,
+                generation_id,
+                leader,
+                protocol,
+                members_count,
+            } => write!(
+                f,
+                "group {group}: generation {generation_id}, {members_count} member(s), leader {leader}, {protocol}"
+            ),
+            Self::Assigned { group, member, .. } => {
+                write!(f, "group {group}: {member} knows its partitions")
+            }
+            Self::OffsetCommitted {
+                group,
+                partition,
+                offset,
+            } => {
+                write!(f, "group {group}: next is offset {offset} of {partition}")
+            }
+            Self::OffsetExpired { group, partition } => {
+                write!(f, "group {group}: its offset of {partition} is forgotten")
+            }
+            Self::GroupDeleted { group } => write!(f, "group {group}: forgotten"),
+        }
+    }
 }
