@@ -1,0 +1,71 @@
+//! What is served: one file for each API key, and the table of them all.
+//!
+//! A file declares its [`Api`]: key, name, versions and `decode`, which turns a body into an [`Action`] on the connection's own
+//! thread. The action says what it takes to answer:
+//!
+//! - [`Action::engine`]: a request of the engine, and a function which writes the answer out of the engine's response;
+//! - [`Action::view`]: a look at the engine's views under the lock (requests that change nothing);
+//! - and either may lead to another action in the end, as Metadata does when it creates a topic on the way.
+//!
+//! Whoever adds an API adds a file and its line in [`APIS`]; it is advertised from then on.
+
+mod action;
+mod convert;
+mod p12_heartbeat;
+mod p18_api_versions;
+
+use std::ops::RangeInclusive;
+
+pub(crate) use action::{Action, Then, World};
+pub(crate) use p18_api_versions::unsupported as unsupported_api_versions;
+
+use crate::frame::{Frame, Malformed};
+
+/// One kind of request that is served.
+#[derive(Debug)]
+pub struct Api {
+    /// Its number in the protocol.
+    pub key: i16,
+    /// Its name, as Kafka writes it.
+    pub name: &'static str,
+    /// The versions that are advertised.
+    pub versions: RangeInclusive<i16>,
+    /// Reads a body. Anything that the client could have known not to send in this form is malformed; what is only wrong gets an error code.
+    pub(crate) decode: fn(&Frame<'_>) -> Result<Action, Malformed>,
+}
+
+/// Everything that is served, by number.
+pub static APIS: &[Api] = &[p12_heartbeat::API, p18_api_versions::API];
+
+/// The API with this number.
+pub(crate) fn api(key: i16) -> Option<&'static Api> {
+    APIS.binary_search_by_key(&key, |api| api.key)
+        .ok()
+        .map(|index| &APIS[index])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kafka_protocol::messages::ApiKey;
+
+    #[test]
+    fn the_table_is_in_order_and_names_are_kafkas() {
+        assert!(APIS.is_sorted_by_key(|api| api.key));
+        for api in APIS {
+            let key = ApiKey::try_from(api.key).expect("a key of the protocol");
+            assert_eq!(api.name, format!("{key:?}"));
+        }
+    }
+
+    #[test]
+    fn no_version_is_advertised_that_the_codec_does_not_know() {
+        for api in APIS.iter().filter(|api| api.key != ApiKey::Produce as i16) {
+            let known = ApiKey::try_from(api.key)
+                .expect("a key of the protocol")
+                .valid_versions();
+            assert!(known.min <= *api.versions.start(), "{}", api.name);
+            assert!(known.max >= *api.versions.end(), "{}", api.name);
+        }
+    }
+}
