@@ -1,0 +1,130 @@
+//! What ARCHITECTURE.md promises about the structure, held against the files.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// No file grows out of hand: past this it is to be split by what happens in it.
+const MOST_LINES: usize = 400;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("tests is a folder of the project")
+}
+
+/// The project's own crates that a crate depends on, other than for its tests.
+fn knows(folder: &str) -> Vec<String> {
+    let manifest = fs::read_to_string(root().join(folder).join("Cargo.toml"))
+        .expect("the crate has a manifest");
+    let dependencies = manifest.split("[dependencies]").nth(1).unwrap_or_default();
+    let dependencies = dependencies.split("\n[").next().unwrap_or_default();
+    let names = dependencies
+        .lines()
+        .filter_map(|line| line.split(['.', ' ', '=']).next());
+    names
+        .filter(|name| name.starts_with("ottla"))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// All Rust files below a folder of the project.
+fn sources(folder: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder)
+            .expect("the folder can be read")
+            .flatten()
+        {
+            let path = entry.path();
+            let is_output = entry.file_name() == "target" || entry.file_name() == "node_modules";
+            if path.is_dir() && !is_output {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn each_part_knows_only_whom_it_may_know() {
+    assert_eq!(knows("core"), Vec::<String>::new());
+    assert_eq!(knows("wire"), ["ottla-core"]);
+    assert_eq!(knows("native"), ["ottla-core", "ottla-wire"]);
+    assert_eq!(knows("xtask"), Vec::<String>::new());
+}
+
+#[test]
+fn the_engine_and_the_protocol_do_no_io() {
+    let forbidden = [
+        "std::fs",
+        "std::net",
+        "std::thread",
+        "std::process",
+        "tokio",
+        "SystemTime",
+        "Instant::now",
+        "std::env",
+    ];
+    for file in sources("core/src").into_iter().chain(sources("wire/src")) {
+        let text = fs::read_to_string(&file).expect("sources are text");
+        // A module's tests may do what they like.
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let code: Vec<&str> = code
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"))
+            .collect();
+        for word in forbidden {
+            let line = code.iter().find(|line| line.contains(word));
+            assert!(
+                line.is_none(),
+                "{} uses {word}: {}",
+                file.display(),
+                line.unwrap_or(&"")
+            );
+        }
+    }
+}
+
+#[test]
+fn no_file_grows_out_of_hand() {
+    let folders = ["core", "wire", "native", "tests", "xtask", "bench"];
+    let long: Vec<String> = folders
+        .iter()
+        .flat_map(|folder| sources(folder))
+        .filter_map(|file| {
+            let lines = fs::read_to_string(&file)
+                .expect("sources are text")
+                .lines()
+                .count();
+            (lines > MOST_LINES).then(|| format!("{} has {lines} lines", file.display()))
+        })
+        .collect();
+    assert!(
+        long.is_empty(),
+        "split by what happens in them:\n{}",
+        long.join("\n")
+    );
+}
+
+#[test]
+fn nothing_is_left_behind() {
+    let marks = [
+        concat!("to", "do!("),
+        concat!("unimpl", "emented!("),
+        concat!("FIX", "ME"),
+        concat!("TO", "DO"),
+        concat!("dbg", "!("),
+    ];
+    for folder in ["core", "wire", "native", "tests", "xtask", "bench"] {
+        for file in sources(folder) {
+            let text = fs::read_to_string(&file).expect("sources are text");
+            for mark in marks {
+                assert!(!text.contains(mark), "{} holds {mark}", file.display());
+            }
+        }
+    }
+}
