@@ -5,6 +5,8 @@
 
 pub mod broker;
 pub mod client;
+pub mod crash;
+pub mod dump_log;
 pub mod prepare;
 pub mod running;
 pub mod tools;

@@ -1,0 +1,87 @@
+//! Apache Kafka's own reading of a data directory: `kafka-dump-log --deep-iteration --verify-index-only`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::prepare;
+
+/// Has Kafka look at every segment and every index in a directory of partitions; skipped without Java.
+///
+/// # Panics
+/// When it finds anything to complain of, or no segment at all.
+pub fn check(data: &Path) {
+    let Some(class_path) = prepare::java() else {
+        return;
+    };
+    let files = segments_and_indexes(data);
+    assert!(!files.is_empty(), "no segment in {}", data.display());
+    for files in files.chunks(FILES_A_RUN) {
+        let names: Vec<String> = files
+            .iter()
+            .map(|file| file.display().to_string())
+            .collect();
+        let output = Command::new("java")
+            .args(["-cp", &class_path, DUMP_LOG_SEGMENTS])
+            .args(["--deep-iteration", "--verify-index-only", "--files"])
+            .arg(names.join(","))
+            .output()
+            .expect("java can be run");
+        let said = [output.stdout, output.stderr].concat();
+        let said = String::from_utf8_lossy(&said);
+        let complaints: Vec<&str> = said
+            .lines()
+            .filter(|line| is_complaint(line))
+            .take(20)
+            .collect();
+        assert!(
+            output.status.success() && complaints.is_empty(),
+            "kafka-dump-log ended with {} and said:\n{}",
+            output.status,
+            if complaints.is_empty() {
+                said.to_string()
+            } else {
+                complaints.join("\n")
+            }
+        );
+    }
+}
+
+/// What the tool writes when a batch, an index entry or the order of offsets is wrong; its exit code stays 0.
+fn is_complaint(line: &str) -> bool {
+    let line = line.to_lowercase();
+    COMPLAINTS.iter().any(|complaint| line.contains(complaint))
+}
+
+fn segments_and_indexes(directory: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let entries = fs::read_dir(directory).expect("the data directory can be read");
+    for path in entries.map(|entry| entry.expect("an entry can be read").path()) {
+        let is_metadata = path
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with("__cluster_metadata"));
+        if path.is_dir() && !is_metadata {
+            found.extend(segments_and_indexes(&path));
+        } else if path.extension().is_some_and(|extension| {
+            ["log", "index", "timeindex"]
+                .iter()
+                .any(|known| extension == *known)
+        }) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+const DUMP_LOG_SEGMENTS: &str = "org.apache.kafka.tools.DumpLogSegments";
+const COMPLAINTS: [&str; 7] = [
+    "isvalid: false",
+    "mismatch",
+    "out of order",
+    "non-consecutive",
+    "not found",
+    "invalid bytes",
+    "exception",
+];
+const FILES_A_RUN: usize = 200;
