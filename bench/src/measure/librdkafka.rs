@@ -12,7 +12,7 @@ use rdkafka::message::DeliveryResult;
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer, ProducerContext};
 use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
 
-use super::{Figure, Plan, spend, started};
+use super::{Figure, Plan, Spent, spend, started};
 use crate::Result;
 use crate::bare::requests;
 use crate::broker::{Broker, Running};
@@ -40,10 +40,14 @@ pub fn run(broker: &Broker, plan: &Plan) -> Result<Vec<Figure>> {
             case.partitions,
         )?;
         let records = plan.librdkafka_records / if case.value_bytes > 100 { 3 } else { 1 };
-        let ((), spent) = spend(&running, || case.produce(&running, &topic, records))?;
+        let (wall, Spent { cpu, .. }) =
+            spend(&running, || case.produce(&running, &topic, records))?;
+        let spent = Spent { cpu, wall };
         figures.extend(spent.figures(&format!("produce {}", case.label()), records));
         if !case.idempotent {
-            let ((), spent) = spend(&running, || case.consume(&running, &topic, records))?;
+            let (wall, Spent { cpu, .. }) =
+                spend(&running, || case.consume(&running, &topic, records))?;
+            let spent = Spent { cpu, wall };
             figures.extend(spent.figures(&format!("consume {}", case.label()), records));
         }
     }
@@ -72,8 +76,9 @@ impl Case {
         format!("with librdkafka, {size}, {partitions}{idempotent}")
     }
 
-    /// Records go to the partitions in turn. Ends when all are acknowledged.
-    fn produce(&self, broker: &Running, topic: &str, records: usize) -> Result<()> {
+    /// Records go to the partitions in turn. Returns the time until all are acknowledged, without that which librdkafka
+    /// takes to connect and to get a producer id: a first record goes ahead.
+    fn produce(&self, broker: &Running, topic: &str, records: usize) -> Result<Duration> {
         let mut config = client(broker);
         config
             .set("acks", "all")
@@ -81,6 +86,11 @@ impl Case {
         let producer: BaseProducer<Deliveries> =
             config.create_with_context(Deliveries::default())?;
         let value = vec![b'x'; self.value_bytes];
+        let first = BaseRecord::<(), [u8]>::to(topic).payload(&value);
+        producer.send(first).map_err(|(error, _)| error)?;
+        producer.flush(LIMIT)?;
+
+        let since = Instant::now();
         for number in 0..records {
             let mut record = BaseRecord::<(), [u8]>::to(topic)
                 .payload(&value)
@@ -97,14 +107,16 @@ impl Case {
             }
         }
         producer.flush(LIMIT)?;
+        let took = since.elapsed();
         match producer.context().failed.load(Ordering::Relaxed) {
-            0 => Ok(()),
+            0 => Ok(took),
             failed => Err(format!("{failed} of {records} records were not acknowledged").into()),
         }
     }
 
-    /// All partitions from the beginning, without a group.
-    fn consume(&self, broker: &Running, topic: &str, records: usize) -> Result<()> {
+    /// All partitions from the beginning, without a group. Returns the time from the first record to the last: librdkafka
+    /// waits for half a second on its own when it begins, and again when it ends.
+    fn consume(&self, broker: &Running, topic: &str, records: usize) -> Result<Duration> {
         let mut config = client(broker);
         // As librdkafka's own rdkafka_performance: a bigger local queue, so that the consumer never pauses to drain it.
         config
@@ -118,11 +130,13 @@ impl Case {
         }
         consumer.assign(&assignment)?;
         let until = Instant::now() + LIMIT;
+        let mut first = None;
         let mut consumed = 0;
         while consumed < records {
             match consumer.poll(Duration::from_secs(1)) {
                 Some(message) => {
                     message?;
+                    first.get_or_insert_with(Instant::now);
                     consumed += 1;
                 }
                 None if Instant::now() > until => {
@@ -131,7 +145,7 @@ impl Case {
                 None => {}
             }
         }
-        Ok(())
+        Ok(first.map_or(Duration::ZERO, |first| first.elapsed()))
     }
 }
 
