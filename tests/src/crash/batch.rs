@@ -173,3 +173,35 @@ const LENGTH_ENDS: usize = 12;
 /// What follows is what the CRC covers.
 const CRC_ENDS: usize = 21;
 const HEADER_BYTES: usize = 61;
+
+#[cfg(test)]
+mod tests {
+    use kafka_protocol::records::RecordBatchDecoder;
+
+    use super::*;
+
+    #[test]
+    fn another_codec_reads_our_batches() {
+        for number in 0..50 {
+            let plan = Plan {
+                stream: 7,
+                number,
+                producer: Some((4000, 1, 23)),
+                timestamp_ms: 1_700_000_000_000,
+            };
+            let bytes = plan.bytes();
+            let (batch, rest) = Stored::first(&bytes).expect("a whole batch");
+            assert_eq!((batch.name(), rest.len()), ((7, number), 0));
+            let records = RecordBatchDecoder::decode(&mut bytes.clone())
+                .expect("a valid batch")
+                .records;
+            assert_eq!(records.len(), plan.records_count());
+            for (delta, record) in (0..).zip(&records) {
+                assert_eq!(
+                    (record.offset, record.sequence, record.producer_id),
+                    (i64::from(delta), 23 + delta, 4000)
+                );
+            }
+        }
+    }
+}

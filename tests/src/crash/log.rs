@@ -43,26 +43,31 @@ pub fn check_log(
         }
     }
     let end = read_log(client, topic, partition, from, |batch| {
-        let (stream, number) = batch.name();
-        let at = batch.base_offset();
-        let name = format!("batch {number} of stream {stream} at {topic}-{partition}:{at}");
-        let sent = streams
-            .get_mut(&stream)
-            .and_then(|stream| stream.sent.get_mut(number as usize))
-            .unwrap_or_else(|| panic!("{name} was never sent there"));
-        assert!(batch.is(&sent.plan.bytes()), "{name} is not as it was sent");
-        assert_eq!(sent.found, None, "{name} is there twice");
-        assert_ne!(
-            sent.fate,
-            Fate::Lost,
-            "{name} was not there after a crash, and is now"
-        );
-        sent.found = Some(at);
+        find(&mut streams, batch);
     })?;
     for stream in streams.values_mut() {
         settle(stream, end);
     }
     Ok(end)
+}
+
+/// A batch that is in the log was sent, is whole, and is there once.
+fn find(streams: &mut BTreeMap<u32, &mut Stream>, batch: Stored<'_>) {
+    let (stream, number) = batch.name();
+    let at = batch.base_offset();
+    let name = format!("batch {number} of stream {stream}, found at offset {at},");
+    let sent = streams
+        .get_mut(&stream)
+        .and_then(|stream| stream.sent.get_mut(number as usize))
+        .unwrap_or_else(|| panic!("{name} was never sent to this partition"));
+    assert!(batch.is(&sent.plan.bytes()), "{name} is not as it was sent");
+    assert_eq!(sent.found, None, "{name} is there twice");
+    assert_ne!(
+        sent.fate,
+        Fate::Lost,
+        "{name} was not there after a crash, and is now"
+    );
+    sent.found = Some(at);
 }
 
 /// Every acknowledged batch was found, and what was not answered is now known to be there or not.
@@ -214,3 +219,87 @@ const SETTLED_WITHIN: Duration = Duration::from_secs(15);
 const POLL: Duration = Duration::from_millis(2);
 const FETCH: i16 = known::<FetchRequest>(12);
 const LIST_OFFSETS: i16 = known::<ListOffsetsRequest>(7);
+
+#[cfg(test)]
+mod tests {
+    use super::super::batch::Plan;
+    use super::super::stream::Sent;
+    use super::*;
+
+    /// A plain producer that sent as many batches as there are fates.
+    fn stream(fates: &[Fate]) -> Stream {
+        let mut stream = Stream::new(0, "t", 0, false);
+        stream.sent = (0..)
+            .zip(fates)
+            .map(|(number, fate)| {
+                let plan = Plan {
+                    stream: 0,
+                    number,
+                    producer: None,
+                    timestamp_ms: 1_700_000_000_000,
+                };
+                Sent {
+                    plan,
+                    fate: *fate,
+                    found: None,
+                }
+            })
+            .collect();
+        stream
+    }
+
+    /// What a check makes of a log with these batches at these offsets.
+    fn check(stream: &mut Stream, log: &[(usize, i64)]) {
+        let batches: Vec<Vec<u8>> = log
+            .iter()
+            .map(|(number, offset)| {
+                let mut batch = stream.sent[*number].plan.bytes().to_vec();
+                batch[..8].copy_from_slice(&offset.to_be_bytes());
+                batch
+            })
+            .collect();
+        let mut streams = BTreeMap::from([(0, &mut *stream)]);
+        for batch in &batches {
+            find(&mut streams, Stored::first(batch).expect("a whole batch").0);
+        }
+        settle(stream, 1000);
+    }
+
+    #[test]
+    fn what_was_not_answered_is_there_or_lost_for_good() {
+        let mut stream = stream(&[Fate::Stored(0), Fate::Unknown, Fate::Unknown]);
+        check(&mut stream, &[(0, 0), (1, 400)]);
+        assert_eq!(stream.sent[1].fate, Fate::Stored(400));
+        assert_eq!(stream.sent[2].fate, Fate::Lost);
+    }
+
+    #[test]
+    #[should_panic(expected = "was not there after a crash, and is now")]
+    fn a_batch_that_comes_back_is_noticed() {
+        check(&mut stream(&[Fate::Lost]), &[(0, 0)]);
+    }
+
+    #[test]
+    #[should_panic(expected = "was acknowledged at t-0:0, but found at None")]
+    fn a_lost_acknowledgement_is_noticed() {
+        check(&mut stream(&[Fate::Stored(0)]), &[]);
+    }
+
+    #[test]
+    #[should_panic(expected = "was acknowledged at t-0:0, but found at Some(3)")]
+    fn another_offset_than_acknowledged_is_noticed() {
+        check(&mut stream(&[Fate::Stored(0)]), &[(0, 3)]);
+    }
+
+    #[test]
+    #[should_panic(expected = "is there twice")]
+    fn a_repeated_batch_is_noticed() {
+        check(&mut stream(&[Fate::Stored(0)]), &[(0, 0), (0, 400)]);
+    }
+
+    #[test]
+    #[should_panic(expected = "overtook")]
+    fn a_changed_order_is_noticed() {
+        check(&mut stream(&[Fate::Unknown; 2]), &[(1, 0), (0, 400)]);
+    }
+}
