@@ -142,6 +142,8 @@ pub enum LeaveCause {
     RebalanceExpired,
     /// It did not ask for its assignment in time.
     SyncExpired,
+    /// It joined again after the group had become full.
+    GroupFull,
 }
 
 impl fmt::Display for LeaveCause {
@@ -151,6 +153,7 @@ impl fmt::Display for LeaveCause {
             Self::SessionExpired => "it sent no heartbeat for its session timeout",
             Self::RebalanceExpired => "it did not join again in time",
             Self::SyncExpired => "it did not ask for its assignment in time",
+            Self::GroupFull => "the group is full",
         })
     }
 }
