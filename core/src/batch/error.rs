@@ -30,3 +30,33 @@ impl From<ErrorCode> for BatchError {
         }
     }
 }
+
+/// What is wrong with a batch's records: the end of the sentence "a batch is refused:".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Malformed(pub(super) &'static str);
+
+impl From<Malformed> for BatchError {
+    fn from(malformed: Malformed) -> Self {
+        Self::invalid(malformed.0)
+    }
+}
+
+impl BatchError {
+    /// INVALID_RECORD, with what is wrong.
+    pub(crate) fn invalid(what: impl std::fmt::Display) -> Self {
+        Self {
+            code: ErrorCode::InvalidRecord,
+            message: Some(format!("The record batch is refused: {what}.")),
+            records: Vec::new(),
+        }
+    }
+
+    /// CORRUPT_MESSAGE, with what is wrong.
+    pub(crate) fn corrupt(what: impl std::fmt::Display) -> Self {
+        Self {
+            code: ErrorCode::CorruptMessage,
+            message: Some(format!("The record batch is corrupt: {what}.")),
+            records: Vec::new(),
+        }
+    }
+}

@@ -70,6 +70,7 @@ pub enum StoreOp {
         start_offset: Offset,
     },
     /// What the log knows of its idempotent producers at `offset`, in the format of Kafka's `.snapshot` files. Saves reading older segments at start.
+    /// A store that fails an append must also forget what was written here for an offset beyond it.
     Producers {
         /// The log.
         log: LogId,
@@ -133,4 +134,6 @@ pub struct RecoveredSegment {
     pub size_bytes: u32,
     /// The largest timestamp in it; `Timestamp::NONE` if it is empty.
     pub max_timestamp: Timestamp,
+    /// The largest timestamp of its first batch, which `segment.ms` counts from; `Timestamp::NONE` if it is empty.
+    pub first_timestamp: Timestamp,
 }

@@ -1,0 +1,81 @@
+//! Producers as bytes: the contents of Apache Kafka's `.snapshot` files (`ProducerSnapshot.json`, version 1).
+//!
+//! ```text
+//! version i16 = 1   CRC-32C u32 of all that follows   count i32
+//! of each: id i64   epoch i16   last sequence i32   last offset i64   offset delta i32   timestamp i64   coordinator epoch i32   transaction's first offset i64
+//! ```
+
+use std::collections::VecDeque;
+
+use bytes::{Buf, BufMut, Bytes};
+
+use super::producers::{Producer, Producers, Written};
+use crate::{Offset, Timestamp};
+
+/// Only a producer's last batch is kept, as in Apache Kafka.
+pub(super) fn encode(producers: Option<&Producers>) -> Bytes {
+    let count = producers.map_or(0, |producers| producers.by_id.len());
+    let mut out = Vec::with_capacity(ENTRIES_AT + 4 + count * ENTRY_BYTES);
+    out.put_i16(VERSION);
+    out.put_u32(0);
+    out.put_i32(count as i32);
+    for (&id, producer) in producers.iter().flat_map(|producers| &producers.by_id) {
+        let last = producer.batches.back();
+        out.put_i64(id);
+        out.put_i16(producer.epoch);
+        out.put_i32(last.map_or(-1, |batch| batch.last_sequence));
+        out.put_i64(last.map_or(-1, |batch| batch.last_offset.0));
+        out.put_i32(last.map_or(0, |batch| batch.offset_delta));
+        out.put_i64(producer.last_timestamp.0);
+        out.put_i32(producer.coordinator_epoch);
+        out.put_i64(NO_TRANSACTION);
+    }
+    let crc = crc32c::crc32c(&out[ENTRIES_AT..]);
+    out[CRC_AT..ENTRIES_AT].copy_from_slice(&crc.to_be_bytes());
+    out.into()
+}
+
+/// `None` if the bytes are damaged.
+pub(super) fn decode(mut bytes: &[u8]) -> Option<Producers> {
+    let entries = bytes.get(ENTRIES_AT..)?;
+    let version = bytes.get_i16();
+    let crc = bytes.get_u32();
+    if version != VERSION || crc != crc32c::crc32c(entries) || entries.len() < 4 {
+        return None;
+    }
+    let count = usize::try_from(bytes.get_i32()).ok()?;
+    if bytes.len() != count.checked_mul(ENTRY_BYTES)? {
+        return None;
+    }
+    let mut producers = Producers::default();
+    for _ in 0..count {
+        let id = bytes.get_i64();
+        let epoch = bytes.get_i16();
+        let last_sequence = bytes.get_i32();
+        let last_offset = Offset(bytes.get_i64());
+        let offset_delta = bytes.get_i32();
+        let timestamp = Timestamp(bytes.get_i64());
+        let coordinator_epoch = bytes.get_i32();
+        let _transaction = bytes.get_i64();
+        let last = (last_offset.0 >= 0).then_some(Written {
+            last_sequence,
+            last_offset,
+            offset_delta,
+            timestamp,
+        });
+        let producer = Producer {
+            epoch,
+            coordinator_epoch,
+            last_timestamp: timestamp,
+            batches: VecDeque::from_iter(last),
+        };
+        producers.by_id.insert(id, producer);
+    }
+    Some(producers)
+}
+
+const VERSION: i16 = 1;
+const CRC_AT: usize = 2;
+const ENTRIES_AT: usize = 6;
+const ENTRY_BYTES: usize = 46;
+const NO_TRANSACTION: i64 = -1;
