@@ -24,7 +24,7 @@ pub(super) fn commit(
     let topics: Vec<_> = request
         .topics
         .iter()
-        .map(|(topic, _)| turn.world.topics.resolve(topic))
+        .map(|(topic, _)| turn.world.metadata.resolve(topic))
         .collect();
     let refusal = if resolves_any(&request, &topics) {
         let checked = check(groups.get(&request.group), &request);

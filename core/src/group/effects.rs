@@ -2,9 +2,10 @@
 
 use bytes::Bytes;
 
+use crate::config::Config;
 use crate::interface::{
     CommitOffsetsRequest, DeleteGroupsRequest, DeleteOffsetsRequest, Event, HeartbeatRequest,
-    JoinGroupRequest, LeaveGroupRequest, Response, SyncGroupRequest,
+    JoinGroupRequest, LeaveGroupRequest, Request, Response, SyncGroupRequest,
 };
 use crate::{ErrorCode, GroupId, Instant, RequestId, Timer, TopicName, TopicRef, Uuid};
 
@@ -21,53 +22,41 @@ pub enum GroupRequest {
     DeleteGroups(DeleteGroupsRequest),
 }
 
+/// The request is for another part of the broker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this request is not for the group coordinator")]
+pub struct NotForGroups;
+
+impl TryFrom<Request> for GroupRequest {
+    type Error = NotForGroups;
+
+    fn try_from(request: Request) -> Result<Self, NotForGroups> {
+        Ok(match request {
+            Request::JoinGroup(request) => Self::Join(request),
+            Request::SyncGroup(request) => Self::Sync(request),
+            Request::Heartbeat(request) => Self::Heartbeat(request),
+            Request::LeaveGroup(request) => Self::Leave(request),
+            Request::CommitOffsets(request) => Self::CommitOffsets(request),
+            Request::DeleteOffsets(request) => Self::DeleteOffsets(request),
+            Request::DeleteGroups(request) => Self::DeleteGroups(request),
+            _ => return Err(NotForGroups),
+        })
+    }
+}
+
 /// What the coordinator sees of the rest of the node.
 #[derive(Clone, Copy)]
 pub struct World<'a> {
     /// The topics that exist.
-    pub topics: &'a dyn Topics,
+    pub metadata: &'a dyn Topics,
     /// The limits and delays in force.
-    pub config: &'a GroupConfig,
+    pub config: &'a Config,
 }
 
 /// The topics that exist.
 pub trait Topics {
     /// The topic's name, id and number of partitions; or UNKNOWN_TOPIC_OR_PARTITION, or UNKNOWN_TOPIC_ID.
     fn resolve(&self, topic: &TopicRef) -> Result<(TopicName, Uuid, i32), ErrorCode>;
-}
-
-/// The configuration of groups and offsets, in Kafka's names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct GroupConfig {
-    /// `group.min.session.timeout.ms`
-    pub min_session_timeout_ms: i32,
-    /// `group.max.session.timeout.ms`
-    pub max_session_timeout_ms: i32,
-    /// `group.initial.rebalance.delay.ms`: how long the first member of an empty group waits for company.
-    pub initial_rebalance_delay_ms: i32,
-    /// `group.max.size`, in members.
-    pub max_size: usize,
-    /// `offsets.retention.minutes`, in milliseconds.
-    pub offsets_retention_ms: i64,
-    /// `offsets.retention.check.interval.ms`
-    pub offsets_retention_check_interval_ms: i64,
-    /// `offset.metadata.max.bytes`: how long the client's note at an offset may be.
-    pub offset_metadata_max_bytes: usize,
-}
-
-impl Default for GroupConfig {
-    /// Kafka's defaults, but no initial delay.
-    fn default() -> Self {
-        Self {
-            min_session_timeout_ms: 6_000,
-            max_session_timeout_ms: 1_800_000,
-            initial_rebalance_delay_ms: 0,
-            max_size: i32::MAX as usize,
-            offsets_retention_ms: 7 * 24 * 60 * 60 * 1000,
-            offsets_retention_check_interval_ms: 600_000,
-            offset_metadata_max_bytes: 4096,
-        }
-    }
 }
 
 /// What the coordinator wants done, filled by its methods and carried out by the broker, in this order: writes, timers, events, replies.

@@ -31,7 +31,7 @@ pub(super) fn delete_offsets(
     for (topic, partitions) in request.topics {
         let count = turn
             .world
-            .topics
+            .metadata
             .resolve(&TopicRef::Name(topic.clone()))
             .map_or(0, |(_, _, count)| count);
         let outcomes = partitions

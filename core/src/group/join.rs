@@ -49,7 +49,7 @@ fn check(request: &JoinGroupRequest, turn: &Turn<'_>) -> Result<(), ErrorCode> {
         return Err(ErrorCode::InvalidGroupId);
     }
     let config = turn.world.config;
-    let allowed = config.min_session_timeout_ms..=config.max_session_timeout_ms;
+    let allowed = config.group_min_session_timeout_ms..=config.group_max_session_timeout_ms;
     if !allowed.contains(&request.session_timeout_ms) {
         return Err(ErrorCode::InvalidSessionTimeout);
     }
@@ -75,7 +75,7 @@ fn check(request: &JoinGroupRequest, turn: &Turn<'_>) -> Result<(), ErrorCode> {
 impl Group {
     /// Whether `group.max.size` allows this join. A member that already counts is always let in.
     fn has_room_for(&self, member: &MemberId, turn: &Turn<'_>) -> bool {
-        let max_size = turn.world.config.max_size;
+        let max_size = turn.world.config.group_max_size;
         match &self.state {
             State::Empty | State::Dead => true,
             // Who has joined counts, so that a limit that was lowered pushes out the last ones to join again.

@@ -34,6 +34,7 @@ mod offsets;
 mod outcome;
 mod rebalance;
 pub mod records;
+mod refusal;
 mod replay;
 mod state;
 mod statics;
@@ -42,10 +43,11 @@ mod turn;
 
 use std::collections::BTreeMap;
 
-pub use effects::{Effects, GroupConfig, GroupRequest, Topics, World, Write, WriteId};
+pub use effects::{Effects, GroupRequest, NotForGroups, Topics, World, Write, WriteId};
 pub use group::Group;
 pub use member::Member;
 pub use offsets::{CommittedOffset, Offsets};
+pub use refusal::storage_failure;
 pub use state::{Assigning, Gathering, InitialDelay, State};
 
 use crate::interface::Response;
@@ -80,7 +82,7 @@ impl Coordinator {
         now: Now,
         id: RequestId,
         request: GroupRequest,
-        world: World<'_>,
+        world: &World<'_>,
         fx: &mut Effects,
     ) {
         let (groups, ref mut turn) = self.turn(now, world, fx);
@@ -105,7 +107,7 @@ impl Coordinator {
     }
 
     /// A timer that was set in an [`Effects`] is due. Those of others are ignored.
-    pub fn timer(&mut self, now: Now, timer: &Timer, world: World<'_>, fx: &mut Effects) {
+    pub fn timer(&mut self, now: Now, timer: &Timer, world: &World<'_>, fx: &mut Effects) {
         let (groups, ref mut turn) = self.turn(now, world, fx);
         match timer {
             Timer::Session { group, member } => {
@@ -134,7 +136,7 @@ impl Coordinator {
     }
 
     /// The records of a write are stored: what they say holds from now on.
-    pub fn written(&mut self, now: Now, write: WriteId, world: World<'_>, fx: &mut Effects) {
+    pub fn written(&mut self, now: Now, write: WriteId, world: &World<'_>, fx: &mut Effects) {
         if let Some(pending) = self.writes.pending.remove(&write) {
             let (groups, ref mut turn) = self.turn(now, world, fx);
             outcome::written(groups, pending, turn);
@@ -142,7 +144,7 @@ impl Coordinator {
     }
 
     /// The records of a write could not be stored: nothing of what they say holds, and who waits for it is refused.
-    pub fn write_failed(&mut self, now: Now, write: WriteId, world: World<'_>, fx: &mut Effects) {
+    pub fn write_failed(&mut self, now: Now, write: WriteId, world: &World<'_>, fx: &mut Effects) {
         if let Some(pending) = self.writes.pending.remove(&write) {
             let (groups, ref mut turn) = self.turn(now, world, fx);
             outcome::write_failed(groups, pending, turn);
@@ -154,7 +156,7 @@ impl Coordinator {
         &mut self,
         now: Now,
         topic: &TopicName,
-        world: World<'_>,
+        world: &World<'_>,
         fx: &mut Effects,
     ) {
         let (groups, ref mut turn) = self.turn(now, world, fx);
@@ -175,7 +177,7 @@ impl Coordinator {
     }
 
     /// At start-up: all records are replayed. The sessions of restored members begin, and offsets begin to expire.
-    pub fn loaded(&mut self, now: Now, world: World<'_>, fx: &mut Effects) {
+    pub fn loaded(&mut self, now: Now, world: &World<'_>, fx: &mut Effects) {
         let (groups, ref mut turn) = self.turn(now, world, fx);
         replay::begin_sessions(groups, turn);
         expiry::schedule(turn);
@@ -184,7 +186,7 @@ impl Coordinator {
     fn turn<'a>(
         &'a mut self,
         now: Now,
-        world: World<'a>,
+        world: &'a World<'a>,
         fx: &'a mut Effects,
     ) -> (&'a mut BTreeMap<GroupId, Group>, Turn<'a>) {
         let turn = Turn {

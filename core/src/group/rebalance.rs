@@ -33,7 +33,7 @@ impl Group {
             // The client has asked again, on another connection perhaps: the earlier request must not wait for ever.
             turn.refuse_join(earlier, member, ErrorCode::RebalanceInProgress);
         }
-        if was_empty && turn.world.config.initial_rebalance_delay_ms <= 0 {
+        if was_empty && turn.world.config.group_initial_rebalance_delay_ms <= 0 {
             self.complete_join(turn);
         } else {
             self.complete_join_if_all_are_here(turn);
@@ -55,7 +55,7 @@ impl Group {
         let mut gathering = Gathering::default();
         let mut deadline_ms = self.rebalance_timeout_ms();
         if matches!(self.state, State::Empty) {
-            let delay_ms = i64::from(turn.world.config.initial_rebalance_delay_ms.max(0));
+            let delay_ms = i64::from(turn.world.config.group_initial_rebalance_delay_ms.max(0));
             gathering.initial = Some(InitialDelay {
                 delay_ms,
                 remaining_ms: (deadline_ms - delay_ms).max(0),
@@ -101,7 +101,7 @@ impl Group {
             && initial.extended
             && initial.remaining_ms > 0
         {
-            let config_ms = i64::from(turn.world.config.initial_rebalance_delay_ms);
+            let config_ms = i64::from(turn.world.config.group_initial_rebalance_delay_ms);
             let delay_ms = config_ms.min(initial.remaining_ms);
             *initial = InitialDelay {
                 delay_ms,

@@ -65,7 +65,7 @@ pub(super) fn begin_sessions(groups: &mut BTreeMap<GroupId, Group>, turn: &mut T
         for member in group.members.values() {
             group.renew_session(member, turn);
         }
-        if group.members.len() > turn.world.config.max_size {
+        if group.members.len() > turn.world.config.group_max_size {
             group.rebalance("it has more members than are allowed now", turn);
         }
     }

@@ -8,16 +8,16 @@ use super::effects::{Effects, World, Write, WriteId};
 use super::member::MemberIds;
 use super::offsets::CommittedOffset;
 use super::records::Record;
+use super::refusal::{refused_join, refused_sync};
 use crate::interface::{
-    CommitOffsetsResponse, DeleteOffsetsResponse, Event, JoinGroupRequest, JoinGroupResponse,
-    Response, SyncGroupResponse,
+    CommitOffsetsResponse, DeleteOffsetsResponse, Event, JoinGroupRequest, Response,
 };
 use crate::{ErrorCode, GroupId, MemberId, Now, RequestId, Timer, TopicName};
 
 /// One input being handled.
 pub(super) struct Turn<'a> {
     pub(super) now: Now,
-    pub(super) world: World<'a>,
+    pub(super) world: &'a World<'a>,
     pub(super) fx: &'a mut Effects,
     pub(super) ids: &'a mut MemberIds,
     pub(super) writes: &'a mut Writes,
@@ -87,31 +87,11 @@ impl Turn<'_> {
     }
 
     pub(super) fn refuse_join(&mut self, id: RequestId, member_id: MemberId, error: ErrorCode) {
-        self.reply(
-            id,
-            Response::JoinGroup(JoinGroupResponse {
-                error,
-                generation_id: -1,
-                protocol_type: None,
-                protocol_name: None,
-                leader: MemberId::from(""),
-                skip_assignment: false,
-                member_id,
-                members: Vec::new(),
-            }),
-        );
+        self.reply(id, Response::JoinGroup(refused_join(member_id, error)));
     }
 
     pub(super) fn refuse_sync(&mut self, id: RequestId, error: ErrorCode) {
-        self.reply(
-            id,
-            Response::SyncGroup(SyncGroupResponse {
-                error,
-                protocol_type: None,
-                protocol_name: None,
-                assignment: Bytes::new(),
-            }),
-        );
+        self.reply(id, Response::SyncGroup(refused_sync(error)));
     }
 
     pub(super) fn event(&mut self, event: Event) {
