@@ -105,6 +105,41 @@ pub enum ConfigResource {
     Other(i8, String),
 }
 
+impl ConfigResource {
+    /// The resource with the protocol's number for its type.
+    pub fn from_number(number: i8, name: &str) -> Self {
+        match number {
+            2 => Self::Topic(TopicName::from(name)),
+            4 => Self::Broker(name.to_owned()),
+            8 => Self::BrokerLogger(name.to_owned()),
+            32 => Self::Group(name.to_owned()),
+            other => Self::Other(other, name.to_owned()),
+        }
+    }
+
+    /// The protocol's number for the resource's type.
+    pub fn number(&self) -> i8 {
+        match self {
+            Self::Topic(_) => 2,
+            Self::Broker(_) => 4,
+            Self::BrokerLogger(_) => 8,
+            Self::Group(_) => 32,
+            Self::Other(number, _) => *number,
+        }
+    }
+
+    /// The resource's name.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Topic(name) => name,
+            Self::Broker(name)
+            | Self::BrokerLogger(name)
+            | Self::Group(name)
+            | Self::Other(_, name) => name,
+        }
+    }
+}
+
 impl fmt::Display for ConfigResource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
