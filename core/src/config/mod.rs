@@ -21,7 +21,7 @@ pub use topic_keys::TOPIC_KEYS;
 
 pub use group_keys::check_group_limit;
 pub(crate) use key::list;
-use layers::Layers;
+pub(crate) use layers::{Layers, set_log_config};
 
 use std::sync::Arc;
 
