@@ -77,12 +77,6 @@ impl BatchBuilder {
         self
     }
 
-    /// The batch is part of a transaction.
-    pub fn transactional(&mut self) -> &mut Self {
-        self.header.is_transactional = true;
-        self
-    }
-
     /// Adds a record without headers.
     pub fn push(
         &mut self,

@@ -11,7 +11,7 @@ use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 use super::Compression;
 use super::error::Malformed;
 use super::snappy;
-use super::varint::{DECOMPRESSED_LIMIT_BYTES, NOT_DECOMPRESSED, TOO_LARGE};
+use super::varint::{DECOMPRESSED_LIMIT_BYTES, TOO_LARGE};
 
 /// Compresses the records of a batch: everything after its header.
 pub(super) fn compress(compression: Compression, records: &[u8]) -> Vec<u8> {
@@ -41,11 +41,17 @@ pub(super) fn reader(
     compression: Compression,
     records: &[u8],
 ) -> Result<Box<dyn Read + '_>, Malformed> {
+    if records.is_empty() && compression != Compression::Zstd {
+        return Err(Malformed::Compression);
+    }
     Ok(match compression {
         Compression::None => Box::new(records),
         Compression::Gzip => Box::new(MultiGzDecoder::new(records)),
         Compression::Snappy => Box::new(snappy::Reader::new(records)),
-        Compression::Lz4 => Box::new(FrameDecoder::new(records)),
+        Compression::Lz4 => {
+            let end = lz4_frame_end(records).ok_or(Malformed::Compression)?;
+            Box::new(FrameDecoder::new(&records[..end]))
+        }
         Compression::Zstd => Box::new(ZstdReader {
             rest: records,
             frame: None,
@@ -59,11 +65,31 @@ pub(super) fn decompress(compression: Compression, records: &[u8]) -> Result<Vec
     reader(compression, records)?
         .take(DECOMPRESSED_LIMIT_BYTES + 1)
         .read_to_end(&mut bytes)
-        .map_err(|_| NOT_DECOMPRESSED)?;
+        .map_err(|_| Malformed::Compression)?;
     if bytes.len() as u64 > DECOMPRESSED_LIMIT_BYTES {
         return Err(TOO_LARGE);
     }
     Ok(bytes)
+}
+
+/// Where the first lz4 frame ends, if it does: a reader in Java fails on one without an end mark, but `FrameDecoder` does not.
+fn lz4_frame_end(bytes: &[u8]) -> Option<usize> {
+    let flags = *bytes.get(4)?;
+    let has_content_size = flags & 0x08 != 0;
+    let has_dictionary_id = flags & 0x01 != 0;
+    let checksum_size = |flag: u8| if flags & flag == 0 { 0 } else { 4 };
+    // Magic, flags, block size, content size, dictionary, header checksum.
+    let mut at =
+        6 + if has_content_size { 8 } else { 0 } + if has_dictionary_id { 4 } else { 0 } + 1;
+    loop {
+        let block_size = u32::from_le_bytes(*bytes.get(at..)?.first_chunk()?);
+        at += 4;
+        if block_size == 0 {
+            let end = at + checksum_size(0x04);
+            return (end <= bytes.len()).then_some(end);
+        }
+        at += (block_size & 0x7fff_ffff) as usize + checksum_size(0x10);
+    }
 }
 
 /// One zstd frame after the other.
@@ -140,7 +166,7 @@ mod tests {
             .flat_map(|n| (n / 7).to_be_bytes())
             .collect();
         for compression in ALL {
-            for bytes in [&text[..], b"short", b""] {
+            for bytes in [&text[..], b"short"] {
                 let compressed = compress(compression, bytes);
                 let again = decompress(compression, &compressed).unwrap();
                 assert!(again == bytes, "{compression:?}, {} bytes", bytes.len());
@@ -159,6 +185,16 @@ mod tests {
     }
 
     #[test]
+    fn an_lz4_frame_without_its_end_mark_is_refused() {
+        let mut frame = compress(Compression::Lz4, b"whole");
+        frame.truncate(frame.len() - 4);
+        assert_eq!(
+            decompress(Compression::Lz4, &frame),
+            Err(Malformed::Compression)
+        );
+    }
+
+    #[test]
     fn gzip_members_and_zstd_frames_may_follow_one_another() {
         for compression in [Compression::Gzip, Compression::Zstd] {
             let mut bytes = compress(compression, b"first, ");
@@ -174,7 +210,10 @@ mod tests {
         let window_of_64_mib = [0x28, 0xb5, 0x2f, 0xfd, 0, 16 << 3, 0, 0, 0];
         assert_eq!(zstd_window_bytes(&window_of_64_mib), Some(64 << 20));
         for frame in [&single_segment_of_1_gib[..], &window_of_64_mib] {
-            assert_eq!(decompress(Compression::Zstd, frame), Err(NOT_DECOMPRESSED));
+            assert_eq!(
+                decompress(Compression::Zstd, frame),
+                Err(Malformed::Compression)
+            );
         }
     }
 }

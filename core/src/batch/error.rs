@@ -31,19 +31,27 @@ impl From<ErrorCode> for BatchError {
     }
 }
 
-/// What is wrong with a batch's records: the end of the sentence "a batch is refused:".
+/// What is wrong with a batch's records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Malformed(pub(super) &'static str);
+pub(super) enum Malformed {
+    /// The end of the sentence "The record batch is refused:".
+    Record(&'static str),
+    /// They cannot be decompressed.
+    Compression,
+}
 
 impl From<Malformed> for BatchError {
     fn from(malformed: Malformed) -> Self {
-        Self::invalid(malformed.0)
+        match malformed {
+            Malformed::Record(what) => Self::invalid(what),
+            Malformed::Compression => Self::undecipherable("its records cannot be decompressed"),
+        }
     }
 }
 
 impl BatchError {
     /// INVALID_RECORD, with what is wrong.
-    pub(crate) fn invalid(what: impl std::fmt::Display) -> Self {
+    pub(super) fn invalid(what: impl std::fmt::Display) -> Self {
         Self {
             code: ErrorCode::InvalidRecord,
             message: Some(format!("The record batch is refused: {what}.")),
@@ -51,11 +59,19 @@ impl BatchError {
         }
     }
 
-    /// CORRUPT_MESSAGE, with what is wrong.
-    pub(crate) fn corrupt(what: impl std::fmt::Display) -> Self {
+    /// UNKNOWN_SERVER_ERROR, with what is wrong: what Apache Kafka answers when a codec fails.
+    pub(super) fn undecipherable(what: &str) -> Self {
+        Self {
+            code: ErrorCode::UnknownServerError,
+            ..Self::invalid(what)
+        }
+    }
+
+    /// CORRUPT_MESSAGE, with what is wrong as a whole sentence.
+    pub(super) fn corrupt(what: String) -> Self {
         Self {
             code: ErrorCode::CorruptMessage,
-            message: Some(format!("The record batch is corrupt: {what}.")),
+            message: Some(what),
             records: Vec::new(),
         }
     }

@@ -17,6 +17,8 @@ mod records;
 mod rewrite;
 mod search;
 mod snappy;
+#[cfg(test)]
+mod tests;
 mod varint;
 mod walk;
 
@@ -29,6 +31,7 @@ pub use search::{first_at_or_after, with_max_timestamp};
 use bytes::Bytes;
 
 use crate::Timestamp;
+pub(crate) use walk::Seen;
 use walk::walk;
 
 /// One record batch whose bytes have been checked by themselves (length, CRC, counts, records), but not against a topic's configuration.
@@ -73,16 +76,12 @@ impl Batch {
         self.facts.has_null_keys
     }
 
-    /// Index, timestamp and "has a key" of the records for which `is_wrong(timestamp, has_key)` holds: of `limit` of them at most.
-    pub(crate) fn find_records(
-        &self,
-        limit: usize,
-        is_wrong: impl Fn(Timestamp, bool) -> bool,
-    ) -> Vec<(i32, Timestamp, bool)> {
+    /// The records for which `is_wrong` holds: `limit` of them at most.
+    pub(crate) fn find_records(&self, limit: usize, is_wrong: impl Fn(&Seen) -> bool) -> Vec<Seen> {
         let mut found = Vec::new();
         let walked = walk(&self.header, &self.bytes, |seen| {
-            if found.len() < limit && is_wrong(seen.timestamp, seen.has_key) {
-                found.push((seen.index, seen.timestamp, seen.has_key));
+            if found.len() < limit && is_wrong(&seen) {
+                found.push(seen);
             }
         });
         debug_assert!(walked.is_ok(), "a batch is walked before it is made");

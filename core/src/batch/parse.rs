@@ -4,21 +4,22 @@ use bytes::Bytes;
 
 use super::header::{ATTRIBUTES, LENGTH_END, MAGIC, MAGIC_V2};
 use super::{Batch, BatchError, BatchHeader, Compression, Facts, TimestampType, walk};
-use crate::{Offset, Timestamp};
+use crate::{ErrorCode, Offset, Timestamp};
 
 impl Batch {
-    /// Checks the record set of one partition of a Produce request: exactly one whole batch, by itself.
+    /// Checks the record set of one partition of a Produce request: one whole batch, by itself.
     ///
     /// The records are walked through, decompressed if need be, but not kept; memory is bounded by the length of `bytes` and the codec's window.
     /// A maximum timestamp that is not the records' own is put right (as Apache Kafka does), at the price of a copy.
     ///
     /// # Errors
     /// In the order of Apache Kafka's checks (`ProduceRequest`, `UnifiedLog`, `LogValidator`), seen on 4.3.1:
-    /// CORRUPT_MESSAGE for an impossible length, an unknown magic or a wrong CRC; INVALID_RECORD for everything else.
+    /// CORRUPT_MESSAGE for an impossible length, an unknown magic or a wrong CRC; TRANSACTIONAL_ID_AUTHORIZATION_FAILED for a part of a
+    /// transaction, which nobody may begin here; UNKNOWN_SERVER_ERROR if it cannot be decompressed; INVALID_RECORD for everything else.
     pub fn parse(bytes: Bytes) -> Result<Batch, BatchError> {
-        check_frame(&bytes)?;
+        let bytes = check_frame(bytes)?;
         let header = BatchHeader::parse(&bytes)
-            .ok_or_else(|| BatchError::invalid("its compression type is unknown"))?;
+            .ok_or_else(|| BatchError::undecipherable("its compression type is unknown"))?;
         check_header(&header)?;
         let mut facts = Facts {
             oldest_timestamp: None,
@@ -32,7 +33,7 @@ impl Batch {
                 oldest = oldest.min(seen.timestamp.0);
                 facts.oldest_timestamp = Some(Timestamp(oldest));
             }
-            facts.has_null_keys |= !seen.has_key;
+            facts.has_null_keys |= !seen.has_key();
         })?;
         let batch = Batch {
             header,
@@ -46,54 +47,67 @@ impl Batch {
     }
 }
 
-/// One whole batch of format v2, with the right CRC.
-fn check_frame(bytes: &[u8]) -> Result<(), BatchError> {
-    const LENGTH: usize = LENGTH_END - 4;
-    let Some(length) = bytes.get(LENGTH..).and_then(|rest| rest.first_chunk()) else {
-        return Err(BatchError::invalid("there is none"));
+/// The one whole batch at the front of `bytes`, of format v2, with the right CRC.
+fn check_frame(bytes: Bytes) -> Result<Bytes, BatchError> {
+    let Some(size_bytes) = size_of_next(&bytes)? else {
+        return Err(BatchError::invalid("there is none, or it is cut short"));
     };
-    let length = i32::from_be_bytes(*length);
-    if length < SMALLEST_LENGTH {
-        return Err(BatchError::corrupt(format_args!(
-            "its length field says {length}"
-        )));
-    }
-    let Some(&magic) = bytes.get(MAGIC) else {
-        return Err(BatchError::invalid("it is cut short"));
-    };
-    if magic > MAGIC_V2 {
-        return Err(BatchError::corrupt(format_args!("its magic is {magic}")));
-    }
-    let size_bytes = length as usize + LENGTH_END;
-    if bytes.len() < size_bytes {
-        return Err(BatchError::invalid("it is cut short"));
-    }
+    let magic = bytes[MAGIC];
     if magic != MAGIC_V2 {
         return Err(BatchError::invalid(format_args!(
             "its magic is {magic}; only 2 (Kafka 0.11 and newer) is accepted"
         )));
     }
-    if bytes.len() > size_bytes {
+    // What follows and is no whole batch is ignored, as Apache Kafka does.
+    if size_of_next(&bytes[size_bytes..])?.is_some() {
         return Err(BatchError::invalid(
-            "something follows it; a partition takes one batch a request",
+            "another one follows; a partition takes one batch a request",
         ));
     }
     if bytes.first_chunk() != Some(&0i64.to_be_bytes()) {
         return Err(BatchError::invalid("its base offset is not 0"));
     }
     if size_bytes < BatchHeader::SIZE_BYTES {
-        return Err(BatchError::corrupt(format_args!(
-            "its length field says {length}"
+        return Err(BatchError::corrupt(format!(
+            "Record batch is corrupt (the size {size_bytes} is smaller than the minimum allowed overhead {})",
+            BatchHeader::SIZE_BYTES
         )));
     }
     let stored = u32::from_be_bytes([bytes[17], bytes[18], bytes[19], bytes[20]]);
-    let computed = crc32c::crc32c(&bytes[ATTRIBUTES..]);
+    let computed = crc32c::crc32c(&bytes[ATTRIBUTES..size_bytes]);
     if stored != computed {
-        return Err(BatchError::corrupt(format_args!(
-            "its CRC is {stored:#010x}, computed {computed:#010x}"
+        return Err(BatchError::corrupt(format!(
+            "Record is corrupt (stored crc = {stored}, computed crc = {computed})"
         )));
     }
-    Ok(())
+    if bytes.len() == size_bytes {
+        return Ok(bytes);
+    }
+    Ok(bytes.slice(..size_bytes))
+}
+
+/// The size of the batch at the front of `bytes`; none if it is not whole.
+fn size_of_next(bytes: &[u8]) -> Result<Option<usize>, BatchError> {
+    let Some(length) = bytes.get(LENGTH_END - 4..LENGTH_END) else {
+        return Ok(None);
+    };
+    let length = i32::from_be_bytes([length[0], length[1], length[2], length[3]]);
+    if length < SMALLEST_LENGTH {
+        return Err(BatchError::corrupt(format!(
+            "Record size {length} is less than the minimum record overhead ({SMALLEST_LENGTH})"
+        )));
+    }
+    let Some(&magic) = bytes.get(MAGIC) else {
+        return Ok(None);
+    };
+    if magic > MAGIC_V2 {
+        return Err(BatchError::corrupt(format!(
+            "Invalid magic found in record: {}",
+            magic as i8
+        )));
+    }
+    let size_bytes = length as usize + LENGTH_END;
+    Ok((size_bytes <= bytes.len()).then_some(size_bytes))
 }
 
 fn check_header(header: &BatchHeader) -> Result<(), BatchError> {
@@ -102,6 +116,9 @@ fn check_header(header: &BatchHeader) -> Result<(), BatchError> {
         last_offset_delta,
         ..
     } = header;
+    if header.is_transactional {
+        return Err(ErrorCode::TransactionalIdAuthorizationFailed.into());
+    }
     if records_count <= 0 || last_offset_delta < 0 || last_offset_delta != records_count - 1 {
         return Err(BatchError::invalid(format_args!(
             "its header announces {records_count} records but {last_offset_delta} as the last one's offset delta"

@@ -34,7 +34,7 @@ pub struct RecordHeader {
 /// The records of a stored batch. Decompresses all at once, 256 MiB at most; keys and values are slices of that.
 ///
 /// # Errors
-/// INVALID_RECORD if `batch` does not begin with a header or cannot be decompressed; an item is an error, and the last one, where a record is malformed.
+/// INVALID_RECORD if `batch` does not begin with a whole batch, UNKNOWN_SERVER_ERROR if it cannot be decompressed; an item is an error, and the last one, where a record is malformed.
 pub fn records(batch: &[u8]) -> Result<Records, BatchError> {
     Records::new(Bytes::copy_from_slice(batch))
 }
@@ -83,12 +83,13 @@ impl Records {
         let mut headers = Vec::with_capacity(headers_count.min(body.len() / 2));
         for _ in 0..headers_count {
             headers.push(RecordHeader {
-                key: nullable(&mut input, &body)?.ok_or(Malformed("a header has no key"))?,
+                key: nullable(&mut input, &body)?
+                    .ok_or(Malformed::Record("a header has no key"))?,
                 value: nullable(&mut input, &body)?,
             });
         }
         if !input.at_end()? {
-            return Err(Malformed("a record's length is wrong"));
+            return Err(Malformed::Record("a record's length is wrong"));
         }
         let create_time = self.header.base_timestamp.0.wrapping_add(timestamp_delta);
         Ok(Record {
@@ -136,5 +137,5 @@ fn nullable(input: &mut Slice<'_>, body: &Bytes) -> Result<Option<Bytes>, Malfor
 }
 
 fn length(size: i32) -> Result<usize, Malformed> {
-    usize::try_from(size).map_err(|_| Malformed("a length in it is negative"))
+    usize::try_from(size).map_err(|_| Malformed::Record("a length in it is negative"))
 }

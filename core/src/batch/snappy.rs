@@ -3,7 +3,6 @@
 use std::io::{self, Read};
 
 use super::error::Malformed;
-use super::varint::NOT_DECOMPRESSED;
 
 /// Compresses into snappy-java's chunks.
 pub(super) fn compress(records: &[u8]) -> Vec<u8> {
@@ -42,7 +41,10 @@ impl<'a> Reader<'a> {
         let compressed = if self.framed {
             // Streams of chunks may follow one another, each with its header.
             while self.rest.starts_with(MAGIC) {
-                self.rest = self.rest.get(HEADER.len()..).ok_or(NOT_DECOMPRESSED)?;
+                self.rest = self
+                    .rest
+                    .get(HEADER.len()..)
+                    .ok_or(Malformed::Compression)?;
             }
             let Some((length, rest)) = self.rest.split_first_chunk::<4>() else {
                 self.rest = &[];
@@ -50,21 +52,21 @@ impl<'a> Reader<'a> {
             };
             let (block, rest) = rest
                 .split_at_checked(u32::from_be_bytes(*length) as usize)
-                .ok_or(NOT_DECOMPRESSED)?;
+                .ok_or(Malformed::Compression)?;
             self.rest = rest;
             block
         } else {
             std::mem::take(&mut self.rest)
         };
-        let length = snap::raw::decompress_len(compressed).map_err(|_| NOT_DECOMPRESSED)?;
+        let length = snap::raw::decompress_len(compressed).map_err(|_| Malformed::Compression)?;
         if length > compressed.len().saturating_mul(LARGEST_RATIO) {
-            return Err(NOT_DECOMPRESSED);
+            return Err(Malformed::Compression);
         }
         self.position = 0;
         self.block.resize(length, 0);
         snap::raw::Decoder::new()
             .decompress(compressed, &mut self.block)
-            .map_err(|_| NOT_DECOMPRESSED)?;
+            .map_err(|_| Malformed::Compression)?;
         Ok(())
     }
 }

@@ -52,7 +52,7 @@ fn rest<I: Input + ?Sized>(input: &mut I, shift: u32, last: u32) -> Result<u64, 
             return Ok(value);
         }
     }
-    Err(Malformed("a number in it does not end"))
+    Err(Malformed::Record("a number in it does not end"))
 }
 
 /// Bytes that are there.
@@ -123,7 +123,7 @@ impl<R: Read> Stream<R> {
             match self.reader.read(&mut self.buffer) {
                 Ok(count) => break count,
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(_) => return Err(NOT_DECOMPRESSED),
+                Err(_) => return Err(Malformed::Compression),
             }
         };
         if self.before + self.end as u64 > DECOMPRESSED_LIMIT_BYTES {
@@ -184,9 +184,9 @@ pub(super) fn put_varlong(out: &mut Vec<u8>, value: i64) {
 
 /// A batch may not unpack to more than this: two and a half times the largest frame that is accepted.
 pub(super) const DECOMPRESSED_LIMIT_BYTES: u64 = 256 << 20;
-pub(super) const NOT_DECOMPRESSED: Malformed = Malformed("its records cannot be decompressed");
-pub(super) const TOO_LARGE: Malformed = Malformed("its records unpack to more than 256 MiB");
-pub(super) const ENDS_EARLY: Malformed = Malformed("its records end early");
+pub(super) const TOO_LARGE: Malformed =
+    Malformed::Record("its records unpack to more than 256 MiB");
+pub(super) const ENDS_EARLY: Malformed = Malformed::Record("its records end early");
 const BUFFER_BYTES: usize = 16 << 10;
 
 #[cfg(test)]

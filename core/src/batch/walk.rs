@@ -7,11 +7,20 @@ use crate::Timestamp;
 
 /// What a walk sees of a record.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Seen {
+pub(crate) struct Seen {
     /// Its place in the batch, from 0.
-    pub(super) index: i32,
-    pub(super) timestamp: Timestamp,
-    pub(super) has_key: bool,
+    pub(crate) index: i32,
+    pub(crate) timestamp: Timestamp,
+    /// The length of its key in bytes; negative if it has none.
+    pub(crate) key_size: i32,
+    /// The length of its value in bytes; negative if it has none.
+    pub(crate) value_size: i32,
+}
+
+impl Seen {
+    pub(crate) fn has_key(&self) -> bool {
+        self.key_size >= 0
+    }
 }
 
 /// Visits each record of `batch` (header and all, `header` parsed from it), decompressing as it goes.
@@ -48,7 +57,7 @@ fn walk_input(
         input.byte()?; // attributes: none are defined
         let timestamp_delta = input.varlong()?;
         if input.varint()? != index {
-            return Err(Malformed(
+            return Err(Malformed::Record(
                 "its records are not numbered from 0 without a gap",
             ));
         }
@@ -64,17 +73,20 @@ fn walk_input(
             skip(input, value_size, end)?;
         }
         if input.position() != end {
-            return Err(Malformed("a record's length is wrong"));
+            return Err(Malformed::Record("a record's length is wrong"));
         }
         let timestamp = Timestamp(base_timestamp.wrapping_add(timestamp_delta));
         visit(Seen {
             index,
             timestamp: append_time.unwrap_or(timestamp),
-            has_key: key_size >= 0,
+            key_size,
+            value_size,
         });
     }
     if !input.at_end()? {
-        return Err(Malformed("it has more records than its header says"));
+        return Err(Malformed::Record(
+            "it has more records than its header says",
+        ));
     }
     Ok(())
 }
@@ -86,12 +98,12 @@ fn skip(input: &mut impl Input, size: i32, end: u64) -> Result<(), Malformed> {
         return Ok(());
     }
     if input.position() + size as u64 > end {
-        return Err(Malformed("a field is longer than its record"));
+        return Err(Malformed::Record("a field is longer than its record"));
     }
     input.skip(size as u64)
 }
 
 #[inline(always)]
 fn non_negative(size: i32) -> Result<u64, Malformed> {
-    u64::try_from(size).map_err(|_| Malformed("a length in it is negative"))
+    u64::try_from(size).map_err(|_| Malformed::Record("a length in it is negative"))
 }

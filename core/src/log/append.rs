@@ -5,12 +5,12 @@ use super::segments::Segment;
 use super::{Log, validate};
 use crate::batch::{Batch, BatchError, BatchHeader, TimestampType};
 use crate::interface::Appended;
-use crate::{Event, Instant, Now, Offset, Output, StoreOp};
+use crate::{ErrorCode, Event, Instant, Now, Offset, Output, StoreOp};
 
 /// Who appends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
-    /// A client: transactions and sequence numbers are checked.
+    /// A client: sequence numbers are checked.
     Client,
     /// The engine itself: its own records are right.
     Coordinator,
@@ -65,7 +65,7 @@ impl Log {
     ///
     /// # Errors
     /// MESSAGE_TOO_LARGE, RECORD_LIST_TOO_LARGE, INVALID_TIMESTAMP and INVALID_RECORD (with the records to blame) by the topic's
-    /// configuration; OUT_OF_ORDER_SEQUENCE_NUMBER, INVALID_PRODUCER_EPOCH and INVALID_TXN_STATE by the producer's history.
+    /// configuration; OUT_OF_ORDER_SEQUENCE_NUMBER and INVALID_PRODUCER_EPOCH by the producer's history.
     pub fn append(
         &mut self,
         now: Now,
@@ -134,13 +134,9 @@ impl Log {
         }
     }
 
-    fn producers_sequence(&self, header: &BatchHeader) -> Result<Sequence, BatchError> {
-        if header.is_transactional {
-            // No transaction can be under way.
-            return Err(crate::ErrorCode::InvalidTxnState.into());
-        }
+    fn producers_sequence(&self, header: &BatchHeader) -> Result<Sequence, ErrorCode> {
         match &self.producers {
-            Some(producers) if header.has_producer_id() => Ok(producers.check(header)?),
+            Some(producers) if header.has_producer_id() => producers.check(header),
             _ => Ok(Sequence::Next),
         }
     }

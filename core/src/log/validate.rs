@@ -1,7 +1,7 @@
 //! What a topic's configuration asks of a batch (Apache Kafka's `LogValidator`).
 
 use super::config::{CompressionType, LogConfig};
-use crate::batch::{Batch, BatchError, RecordError, TimestampType};
+use crate::batch::{Batch, BatchError, RecordError, Seen, TimestampType};
 use crate::{ErrorCode, Timestamp, TopicPartition};
 
 /// Checks `batch` and brings it into the topic's form: compression, timestamp type.
@@ -60,17 +60,17 @@ fn check_records(
 
     let mut bad_time = false;
     let records: Vec<RecordError> = batch
-        .find_records(RECORD_ERRORS_LIMIT, |timestamp, has_key| {
-            compact && !has_key || limits.refuse(timestamp)
+        .find_records(RECORD_ERRORS_LIMIT, |seen| {
+            compact && !seen.has_key() || limits.refuse(seen.timestamp)
         })
         .into_iter()
-        .map(|(index, timestamp, has_key)| RecordError {
-            index,
-            message: Some(if compact && !has_key {
-                format!("Compacted topic cannot accept message without key in topic partition {partition}.")
+        .map(|seen| RecordError {
+            index: seen.index,
+            message: Some(if compact && !seen.has_key() {
+                format!("Compacted topic cannot accept message without key in topic partition {partition}")
             } else {
                 bad_time = true;
-                limits.message(index, timestamp)
+                limits.message(&seen)
             }),
         })
         .collect();
@@ -113,7 +113,10 @@ impl Limits<'_> {
         self.stamped_by_producer
     }
 
-    fn message(&self, index: i32, timestamp: Timestamp) -> String {
+    fn message(&self, seen: &Seen) -> String {
+        let &Seen {
+            index, timestamp, ..
+        } = seen;
         if self.config.timestamp_type == TimestampType::CreateTime && timestamp != Timestamp::NONE {
             let earliest = self.now.0.wrapping_sub(self.config.timestamp_before_max_ms);
             let latest = self.now.0.wrapping_add(self.config.timestamp_after_max_ms);
@@ -122,7 +125,9 @@ impl Limits<'_> {
             )
         } else {
             format!(
-                "Invalid timestamp type in message {index}. Producer should not set timestamp type to LogAppendTime."
+                "Invalid timestamp type in message DefaultRecord(offset={index}, timestamp={timestamp}, key={} bytes, value={} bytes). Producer should not set timestamp type to LogAppendTime.",
+                seen.key_size.max(0),
+                seen.value_size.max(0)
             )
         }
     }

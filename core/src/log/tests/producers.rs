@@ -79,13 +79,6 @@ fn sequence_numbers_go_on_at_0_after_the_largest() {
 }
 
 #[test]
-fn a_transactional_batch_has_no_transaction_to_belong_to() {
-    let transactional = builder(0, &["x"]).producer(4, 0, 0).transactional().build();
-    let refused = error(world().append(transactional));
-    assert_eq!(refused, ErrorCode::InvalidTxnState);
-}
-
-#[test]
 fn producers_are_known_again_after_a_restart() {
     let mut world = world();
     for first in 0..7 {
