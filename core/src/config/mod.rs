@@ -120,6 +120,14 @@ impl Config {
         Self::typed(self.start.clone(), cluster, broker)
     }
 
+    /// The configuration of a broker whose data belongs to a cluster.
+    #[must_use]
+    pub fn in_cluster(&self, id: &str) -> Self {
+        let mut start = Values::clone(&self.start);
+        start.insert(Arc::from("cluster.id"), Arc::from(id));
+        Self::typed(Arc::new(start), &Values::new(), &Values::new())
+    }
+
     /// What was given at the start.
     pub fn start_values(&self) -> &Values {
         &self.start
