@@ -88,6 +88,7 @@ pub fn check_group_limit(name: &str, value: &str) -> Result<(), std::string::Str
         return Ok(()); // Its type is checked before.
     };
     let (kind, rest) = name.split_once('.').unwrap_or((name, ""));
+    let rest = rest.strip_prefix("num.").unwrap_or(rest);
     if least.is_some_and(|least| number < least) {
         return Err(format!(
             "{name} must be greater than or equal to group.{kind}.min.{rest}"

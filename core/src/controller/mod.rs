@@ -3,10 +3,12 @@
 //! [`Controller`] decides: it reads [`Metadata`] and a request, and answers with a [`Decision`], changing nothing. Whoever holds both
 //! writes the decision's records and gives each of them to [`Metadata::apply`], at work as at start.
 
+mod alter_configs;
 mod codec;
 mod create_partitions;
 mod create_topics;
 mod delete_topics;
+mod describe;
 mod metadata;
 mod names;
 mod placement;
@@ -14,6 +16,7 @@ mod producer_ids;
 mod record;
 mod topic_configs;
 
+pub use describe::{ConfigEntry, ConfigSource, ConfigSynonym};
 pub use metadata::{
     Change, METADATA_TOPIC, Metadata, OFFSETS_TOPIC, PartitionInfo, TRANSACTIONS_TOPIC, Topic,
     is_internal,

@@ -5,7 +5,9 @@ use crate::config::Config;
 use crate::interface::*;
 use crate::{ApiError, ErrorCode, TopicName, TopicRef};
 
+mod configs;
 mod creation;
+mod described;
 mod topics;
 
 /// A controller with its image, whose decisions are applied at once.
@@ -102,4 +104,51 @@ fn said<T>(outcome: Result<T, ApiError>) -> String {
         Ok(_) => "ok".to_owned(),
         Err(error) => format!("{} {}", error.code.number(), error.message),
     }
+}
+
+fn alter(world: &mut World, resource: ConfigResource, changes: Vec<ConfigChange>) -> String {
+    alter_all(world, vec![(resource, changes)], false).remove(0)
+}
+
+fn replace(world: &mut World, resource: ConfigResource, changes: Vec<ConfigChange>) -> String {
+    alter_all(world, vec![(resource, changes)], true).remove(0)
+}
+
+fn alter_all(
+    world: &mut World,
+    resources: Vec<(ConfigResource, Vec<ConfigChange>)>,
+    replace: bool,
+) -> Vec<String> {
+    let request = AlterConfigsRequest {
+        resources,
+        replace,
+        validate_only: false,
+    };
+    let decision = world.controller.alter_configs(&world.metadata, &request);
+    match world.carry_out(decision) {
+        Response::AlterConfigs(outcomes) => outcomes
+            .into_iter()
+            .map(|(_, outcome)| said(outcome))
+            .collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn change(name: &str, operation: ConfigOperation) -> ConfigChange {
+    ConfigChange {
+        name: name.to_owned(),
+        operation,
+    }
+}
+
+fn set(value: &str) -> ConfigOperation {
+    ConfigOperation::Set(Some(value.to_owned()))
+}
+
+fn append(value: &str) -> ConfigOperation {
+    ConfigOperation::Append(Some(value.to_owned()))
+}
+
+fn subtract(value: &str) -> ConfigOperation {
+    ConfigOperation::Subtract(Some(value.to_owned()))
 }
