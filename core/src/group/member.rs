@@ -76,6 +76,13 @@ impl MemberIds {
         ))
     }
 
+    /// Takes an id into account that was given out before a restart: a generator that begins with the same seed would give it out again.
+    pub(super) fn stir(&mut self, id: &MemberId) {
+        for byte in id.bytes() {
+            self.seed = (self.seed ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+
     fn number(&mut self) -> u64 {
         self.seed = self.seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.seed;
@@ -108,5 +115,13 @@ mod tests {
     fn the_same_seed_gives_the_same_ids() {
         assert_eq!(MemberIds::new(3).next("a"), MemberIds::new(3).next("a"));
         assert_ne!(MemberIds::new(3).next("a"), MemberIds::new(4).next("a"));
+    }
+
+    #[test]
+    fn ids_from_before_a_restart_are_not_given_out_again() {
+        let id = MemberIds::new(3).next("a");
+        let mut restarted = MemberIds::new(3);
+        restarted.stir(&id);
+        assert_ne!(restarted.next("a"), id);
     }
 }

@@ -171,6 +171,15 @@ impl Coordinator {
     /// At start-up: a record of `__consumer_offsets`, in the order of the log. Damaged ones, and those of other kinds of groups, change nothing.
     pub fn replay(&mut self, key: &[u8], value: Option<&[u8]>) -> Result<(), RecordError> {
         if let Some(record) = Record::decode(key, value)? {
+            if let Record::Group {
+                value: Some(group), ..
+            } = &record
+            {
+                group
+                    .members
+                    .iter()
+                    .for_each(|m| self.ids.stir(&m.member_id));
+            }
             replay::replay(&mut self.groups, record);
         }
         Ok(())
@@ -209,3 +218,6 @@ impl Coordinator {
         self.groups.values()
     }
 }
+
+#[cfg(test)]
+mod tests;
