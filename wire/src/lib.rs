@@ -1,15 +1,26 @@
-//! The broker's side of the Kafka wire protocol over `ottla-core`. Bytes in, bytes out; no I/O.
-
-#![expect(
-    dead_code,
-    reason = "the gateway, which uses it, lands with the broker"
-)]
+//! The broker's side of the Kafka wire protocol over `ottla-core`. Bytes in, bytes out.
+//!
+//! ```text
+//!    on the connection's own thread      under the shell's lock, or owned as a value
+//!   frame ──── decode ────▶ Call ────▶ Gateway ──▶ Outbox ──▶ frames: bytes, and places where records are
+//!              header, version,          │ Broker (ottla-core): decides
+//!              body, batches             │ Store: keeps the records' bytes
+//!                                        └ order of answers, fetch sessions
+//! ```
+//!
+//! [`APIS`] lists what is served; there is one file for each API key in `api/`.
+//!
+//! What this crate does *not* do: it opens no sockets and no files, knows no clock, and starts no threads. It does not know SASL, TLS, quotas,
+//! ACLs, transactions or share groups. It does not copy records: an answer says where they are.
 
 mod api;
+mod codec;
 mod frame;
+mod gateway;
 mod store;
 mod wary;
 
 pub use api::{APIS, Api};
 pub use frame::{Call, Client, Endpoint, Header, Malformed, decode};
+pub use gateway::{Answer, Chunk, Frame, Gateway, Outbox};
 pub use store::{Applied, Located, Store, StoreError};

@@ -1,5 +1,5 @@
 use bytes::Bytes;
-use ottla_core::{LogId, LogSlice, Offset, StoreOp, Timestamp};
+use ottla_core::{LogId, LogSlice, MemoryStore, Offset, StoreOp, Timestamp};
 
 /// Where the bytes of logs live: applies the engine's effects, finds the bytes that its answers point at.
 ///
@@ -47,3 +47,31 @@ pub struct Located<E> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the store cannot read")]
 pub struct StoreError;
+
+impl Store for MemoryStore {
+    /// A slice's bytes lie in several pieces of memory.
+    type Extent = Vec<Bytes>;
+
+    fn apply(&mut self, op: StoreOp) -> Applied {
+        MemoryStore::apply(self, op);
+        Applied::Done
+    }
+
+    fn locate(&mut self, slice: &LogSlice) -> Result<Located<Vec<Bytes>>, StoreError> {
+        let extent = MemoryStore::locate(self, slice).ok_or(StoreError)?;
+        let size_bytes = extent.iter().map(Bytes::len).sum::<usize>();
+        Ok(Located {
+            extent,
+            size_bytes: u32::try_from(size_bytes).map_err(|_| StoreError)?,
+        })
+    }
+
+    fn find_timestamp(
+        &mut self,
+        log: LogId,
+        segment: Offset,
+        timestamp: Timestamp,
+    ) -> Result<Option<Bytes>, StoreError> {
+        Ok(MemoryStore::find_timestamp(self, log, segment, timestamp))
+    }
+}

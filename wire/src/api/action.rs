@@ -3,8 +3,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use kafka_protocol::protocol::{Encodable, HeaderVersion};
-use ottla_core::{Broker, LogId, Now, Offset, Request, Response, Timestamp};
+use ottla_core::{Broker, LogId, Offset, Request, Response, Timestamp};
 
+use super::p01_fetch::FetchCall;
 use crate::frame::{self, Client, Header};
 use crate::store::{Store, StoreError};
 
@@ -15,6 +16,8 @@ pub(crate) enum Action {
     View(View),
     /// Ask the engine, then write the answer.
     Engine(Request, Then),
+    /// Fetch records: the gateway knows the session, and where its store has them.
+    Fetch(Box<FetchCall>),
     /// This is the answer: a frame.
     Answer(Bytes),
     /// There is none (a produce with `acks=0`).
@@ -69,6 +72,7 @@ impl fmt::Debug for Action {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Action::View(_) => f.write_str("View"),
+            Action::Fetch(call) => f.debug_tuple("Fetch").field(call).finish(),
             Action::Engine(request, _) => f.debug_tuple("Engine").field(request).finish(),
             Action::Answer(frame) => f.debug_tuple("Answer").field(&frame.len()).finish(),
             Action::Nothing => f.write_str("Nothing"),
@@ -93,8 +97,6 @@ pub(crate) struct World<'a> {
     pub(crate) header: &'a Header,
     /// Who asks.
     pub(crate) client: &'a Client,
-    /// The clocks.
-    pub(crate) now: Now,
 }
 
 impl World<'_> {

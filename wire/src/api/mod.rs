@@ -11,12 +11,18 @@
 
 mod action;
 mod convert;
+mod p00_produce;
+mod p01_fetch;
+mod p02_list_offsets;
+mod p03_metadata;
 mod p12_heartbeat;
 mod p18_api_versions;
+mod p23_offset_for_leader_epoch;
 
 use std::ops::RangeInclusive;
 
-pub(crate) use action::{Action, Then, World};
+pub(crate) use action::{Action, Then, World, mismatch};
+pub(crate) use p01_fetch::FetchCall;
 pub(crate) use p18_api_versions::unsupported as unsupported_api_versions;
 
 use crate::frame::{Frame, Malformed};
@@ -35,7 +41,15 @@ pub struct Api {
 }
 
 /// Everything that is served, by number.
-pub static APIS: &[Api] = &[p12_heartbeat::API, p18_api_versions::API];
+pub static APIS: &[Api] = &[
+    p00_produce::API,
+    p01_fetch::API,
+    p02_list_offsets::API,
+    p03_metadata::API,
+    p12_heartbeat::API,
+    p18_api_versions::API,
+    p23_offset_for_leader_epoch::API,
+];
 
 /// The API with this number.
 pub(crate) fn api(key: i16) -> Option<&'static Api> {

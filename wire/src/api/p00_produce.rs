@@ -1,0 +1,190 @@
+//! Produce, key 0: versions 3 to 13; 0 to 2 are advertised, but close the connection.
+//!
+//! Records go to the ends of logs. Read and written by hand, for every record passes through here.
+//! - 0 to 2 would carry formats that Kafka 4 no longer takes. They are advertised as Kafka does, for librdkafka up to 2.11 else
+//!   takes the broker for one without gzip, snappy and lz4.
+//! - 5: the answer tells the log's start offset. 7: zstd is allowed (KIP-110).
+//! - 8: the answer names the records that are to blame (KIP-467).
+//! - 9: flexible. 13: topics are named by id (KIP-516).
+//!
+//! `acks=0` gets no answer; if anything is wrong, the connection is closed, which is the only way to say so.
+
+use bytes::Bytes;
+use kafka_protocol::messages::ApiKey;
+use ottla_core::batch::{Batch, BatchError, Compression};
+use ottla_core::interface::{
+    Acks, ProducePartition, ProduceRequest, ProduceResponse, ProduceTopic, ProducedTopic,
+};
+use ottla_core::{ErrorCode, Request, Response};
+
+use super::action::mismatch;
+use super::{Action, Api, World};
+use crate::codec::{Reader, Writer};
+use crate::frame::{Frame, Header, Malformed};
+
+pub(super) const API: Api = Api {
+    key: ApiKey::Produce as i16,
+    name: "Produce",
+    versions: 0..=13,
+    decode,
+};
+
+fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
+    let version = frame.header.version;
+    let body = Reader::new(frame.body.clone(), version >= 9);
+    let (acks, request) = read(body, version).ok_or_else(|| frame.malformed())?;
+    let Some(acks) = acks else {
+        return Ok(refuse_acks(&request));
+    };
+    let then = if acks == Acks::None {
+        stay_silent
+    } else {
+        answer
+    };
+    Ok(Action::engine(
+        Request::Produce(ProduceRequest { acks, ..request }),
+        then,
+    ))
+}
+
+/// The request, and its acks if they are of a known kind.
+fn read(mut body: Reader, version: i16) -> Option<(Option<Acks>, ProduceRequest)> {
+    if version < 3 {
+        return None;
+    }
+    body.skip_string()?; // The transactional id: the batches say themselves whether they belong to a transaction.
+    let acks = match body.i16()? {
+        0 => Some(Acks::None),
+        1 => Some(Acks::Leader),
+        -1 => Some(Acks::All),
+        _ => None,
+    };
+    let timeout_ms = body.i32()?;
+    let topics_count = body.array()?;
+    let mut topics = Vec::with_capacity(topics_count.min(EXPECTED_COUNT));
+    for _ in 0..topics_count {
+        let topic = body.topic(version >= 13)?;
+        let partitions_count = body.array()?;
+        let mut partitions = Vec::with_capacity(partitions_count.min(EXPECTED_COUNT));
+        for _ in 0..partitions_count {
+            let partition = body.i32()?;
+            let records = body.bytes()?.unwrap_or_default();
+            body.skip_tags()?;
+            partitions.push(ProducePartition {
+                partition,
+                batch: parse(records, version),
+            });
+        }
+        body.skip_tags()?;
+        topics.push(ProduceTopic { topic, partitions });
+    }
+    body.skip_tags()?;
+    Some((
+        acks,
+        ProduceRequest {
+            acks: Acks::All,
+            timeout_ms,
+            topics,
+        },
+    ))
+}
+
+fn parse(records: Bytes, version: i16) -> Result<Batch, BatchError> {
+    let batch = Batch::parse(records)?;
+    if version < 7 && batch.header().compression == Compression::Zstd {
+        return Err(ErrorCode::UnsupportedCompressionType.into());
+    }
+    Ok(batch)
+}
+
+fn refuse_acks(request: &ProduceRequest) -> Action {
+    let topics = request.topics.iter().map(|topic| ProducedTopic {
+        topic: topic.topic.clone(),
+        partitions: topic
+            .partitions
+            .iter()
+            .map(|partition| {
+                (
+                    partition.partition,
+                    Err(ErrorCode::InvalidRequiredAcks.into()),
+                )
+            })
+            .collect(),
+    });
+    let response = ProduceResponse {
+        topics: topics.collect(),
+    };
+    Action::view(move |world| Action::Answer(write(world.header, &response)))
+}
+
+fn stay_silent(response: Response, _world: &mut World<'_>) -> Action {
+    let Response::Produce(response) = response else {
+        mismatch(&response)
+    };
+    let mut partitions = response.topics.iter().flat_map(|topic| &topic.partitions);
+    if partitions.any(|(_, outcome)| outcome.is_err()) {
+        Action::Close
+    } else {
+        Action::Nothing
+    }
+}
+
+fn answer(response: Response, world: &mut World<'_>) -> Action {
+    let Response::Produce(response) = response else {
+        mismatch(&response)
+    };
+    Action::Answer(write(world.header, &response))
+}
+
+fn write(header: &Header, response: &ProduceResponse) -> Bytes {
+    let version = header.version;
+    let partitions_count: usize = response
+        .topics
+        .iter()
+        .map(|topic| topic.partitions.len())
+        .sum();
+    let capacity = 32 + 64 * response.topics.len() + 40 * partitions_count;
+    let mut frame = Writer::new(header.correlation_id, version >= 9, capacity);
+    frame.length(response.topics.len());
+    for topic in &response.topics {
+        frame.topic(&topic.topic);
+        frame.length(topic.partitions.len());
+        for (partition, outcome) in &topic.partitions {
+            frame.i32(*partition);
+            let code = outcome
+                .as_ref()
+                .err()
+                .map_or(ErrorCode::None, |error| error.code);
+            let appended = outcome.as_ref().ok();
+            frame.i16(code.number());
+            frame.i64(appended.map_or(-1, |appended| appended.base_offset.0));
+            let time = appended.and_then(|appended| appended.log_append_time);
+            frame.i64(time.map_or(-1, |time| time.0));
+            if version >= 5 {
+                frame.i64(appended.map_or(-1, |appended| appended.log_start_offset.0));
+            }
+            if version >= 8 {
+                write_errors(&mut frame, outcome.as_ref().err());
+            }
+            frame.tags();
+        }
+        frame.tags();
+    }
+    frame.i32(0); // throttle_time_ms
+    frame.tags();
+    frame.finish(0)
+}
+
+fn write_errors(frame: &mut Writer, error: Option<&BatchError>) {
+    let records = error.map_or(&[][..], |error| &error.records);
+    frame.length(records.len());
+    for record in records {
+        frame.i32(record.index);
+        frame.string(record.message.as_deref());
+        frame.tags();
+    }
+    frame.string(error.and_then(|error| error.message.as_deref()));
+}
+
+/// Room for what a request usually holds; more comes with the elements themselves.
+const EXPECTED_COUNT: usize = 64;

@@ -1,0 +1,132 @@
+//! Fetch, key 1: versions 4 to 18.
+//!
+//! Where records are read. Read and written by hand, for every record passes through here; the answer only points at records.
+//! - 5: log start offsets. 7: fetch sessions (KIP-227): a client tells only what changes, and so does the answer.
+//! - 9: the client's leader epoch (KIP-320). 11: the client's rack (KIP-392; of no use to a single broker).
+//! - 12: flexible; the epoch of the last record fetched. 13: topics are named by id (KIP-516).
+//! - 15: the replica's state is a tagged field. 16: the answer may name brokers. 17, 18: fields for followers.
+
+use kafka_protocol::messages::ApiKey;
+use ottla_core::interface::{FetchPartition, FetchTopic};
+use ottla_core::{Offset, TopicRef};
+
+use super::{Action, Api};
+use crate::codec::Reader;
+use crate::frame::{Frame, Malformed};
+
+pub(super) const API: Api = Api {
+    key: ApiKey::Fetch as i16,
+    name: "Fetch",
+    versions: 4..=18,
+    decode,
+};
+
+/// A fetch as the client sends it: with a session, less than it means.
+#[derive(Debug, Clone)]
+pub(crate) struct FetchCall {
+    pub(crate) max_wait_ms: i32,
+    pub(crate) min_bytes: i32,
+    pub(crate) max_bytes: i32,
+    /// Wants to know of aborted transactions: `isolation.level=read_committed`.
+    pub(crate) committed_only: bool,
+    pub(crate) session_id: i32,
+    /// -1: without a session, ending the one named. 0: begin one. Otherwise the how many-th request of the session.
+    pub(crate) session_epoch: i32,
+    pub(crate) topics: Vec<FetchTopic>,
+    /// No longer of interest to the session.
+    pub(crate) forgotten: Vec<(TopicRef, Vec<i32>)>,
+    /// Topics are named by id.
+    pub(crate) by_id: bool,
+}
+
+fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
+    let version = frame.header.version;
+    let body = Reader::new(frame.body.clone(), version >= 12);
+    let call = read(body, version).ok_or_else(|| frame.malformed())?;
+    Ok(Action::Fetch(Box::new(call)))
+}
+
+fn read(mut body: Reader, version: i16) -> Option<FetchCall> {
+    if version <= 14 {
+        body.i32()?; // The follower's id; consumers send -1.
+    }
+    let max_wait_ms = body.i32()?;
+    let min_bytes = body.i32()?;
+    let max_bytes = body.i32()?;
+    let committed_only = body.i8()? == 1;
+    let (session_id, session_epoch) = if version >= 7 {
+        (body.i32()?, body.i32()?)
+    } else {
+        (0, -1)
+    };
+    let by_id = version >= 13;
+    let topics_count = body.array()?;
+    let mut topics = Vec::with_capacity(topics_count.min(EXPECTED_COUNT));
+    for _ in 0..topics_count {
+        let topic = body.topic(by_id)?;
+        let partitions_count = body.array()?;
+        let mut partitions = Vec::with_capacity(partitions_count.min(EXPECTED_COUNT));
+        for _ in 0..partitions_count {
+            partitions.push(read_partition(&mut body, version)?);
+        }
+        body.skip_tags()?;
+        topics.push(FetchTopic { topic, partitions });
+    }
+    let mut forgotten = Vec::new();
+    if version >= 7 {
+        for _ in 0..body.array()? {
+            let topic = body.topic(by_id)?;
+            let partitions = (0..body.array()?)
+                .map(|_| body.i32())
+                .collect::<Option<_>>()?;
+            body.skip_tags()?;
+            forgotten.push((topic, partitions));
+        }
+    }
+    if version >= 11 {
+        body.skip_string()?;
+    }
+    body.skip_tags()?;
+    Some(FetchCall {
+        max_wait_ms,
+        min_bytes,
+        max_bytes,
+        committed_only,
+        session_id,
+        session_epoch,
+        topics,
+        forgotten,
+        by_id,
+    })
+}
+
+fn read_partition(body: &mut Reader, version: i16) -> Option<FetchPartition> {
+    let known = |epoch: i32| (epoch >= 0).then_some(epoch);
+    let partition = body.i32()?;
+    let current_leader_epoch = if version >= 9 {
+        known(body.i32()?)
+    } else {
+        None
+    };
+    let fetch_offset = Offset(body.i64()?);
+    let last_fetched_epoch = if version >= 12 {
+        known(body.i32()?)
+    } else {
+        None
+    };
+    if version >= 5 {
+        body.i64()?; // The follower's log start offset.
+    }
+    let max_bytes = body.i32()?;
+    body.skip_tags()?;
+    Some(FetchPartition {
+        partition,
+        current_leader_epoch,
+        fetch_offset,
+        last_fetched_epoch,
+        max_bytes,
+    })
+}
+
+/// Room for what a request usually holds; more comes with the elements themselves.
+const EXPECTED_COUNT: usize = 64;
