@@ -90,7 +90,8 @@ impl DiskStore {
             log.epochs = epochs;
             log.files = Some(Box::new(files));
         }
-        Ok(Some(recovered))
+        // A folder without a segment is what a crash leaves of a log that was just begun.
+        Ok(Some(recovered).filter(|recovered| !recovered.segments.is_empty()))
     }
 
     /// A folder may be left of a topic that was deleted and made again before the process ended.

@@ -214,10 +214,9 @@ impl Worker {
                 continue;
             }
             let forced = self.force_group(&group);
-            if forced.is_err() {
+            // Only who is told of the failure begins again; what nobody waits for is tried again by the next turn.
+            if forced.is_err() && group.answer.is_some() {
                 self.failed.insert(log, generation);
-            } else {
-                self.failed.remove(&log);
             }
             if let Some((from, through)) = group.answer {
                 reports.push(match forced {
@@ -240,12 +239,14 @@ impl Worker {
             (self.force)(file)?;
         }
         for folder in &group.folders {
-            for name in [PARTITION_METADATA, LEADER_EPOCHS] {
-                force_path(&folder.join(name))?;
-            }
-            force_path(folder)?;
-            if let Some(data) = folder.parent() {
-                force_path(data)?;
+            let files = [PARTITION_METADATA, LEADER_EPOCHS].map(|name| folder.join(name));
+            let above = folder.parent().map(Path::to_owned);
+            for path in files.into_iter().chain([folder.clone()]).chain(above) {
+                match force_path(&path) {
+                    // The log has been deleted meanwhile.
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                    forced => forced?,
+                }
             }
         }
         Ok(())

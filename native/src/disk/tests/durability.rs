@@ -135,3 +135,43 @@ fn a_flush_is_not_answered_but_done() {
     assert_eq!(world.append(batch(1, 10, 1)), Applied::Done);
     assert!(world.reports.try_recv().is_err());
 }
+
+#[test]
+fn a_flush_that_fails_does_not_hold_up_later_appends() {
+    let folder = tempfile::tempdir().unwrap();
+    let (force, outcomes, calls) = slow_disk();
+    let mut world = World::with(folder.path(), 100, force);
+    world.append(batch(1, 10, 1));
+    world.store.apply(StoreOp::Flush { log: ORDERS });
+    wait_for_call(&calls, 1);
+    outcomes
+        .send(Err(io::Error::other("the disk is broken")))
+        .unwrap();
+    drop(outcomes);
+    assert_eq!(world.append_with(batch(1, 10, 1), true), Applied::Later);
+    assert_eq!(
+        world.reports.recv().unwrap(),
+        Report::Stored {
+            log: ORDERS,
+            through: Offset(2)
+        }
+    );
+}
+
+#[test]
+fn a_log_that_is_deleted_before_its_append_is_forced_is_no_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    let (force, outcomes, calls) = slow_disk();
+    let mut world = World::with(folder.path(), 100, force);
+    world.append_with(batch(1, 10, 1), true);
+    wait_for_call(&calls, 1);
+    world.store.apply(StoreOp::Delete { log: ORDERS });
+    drop(outcomes);
+    assert_eq!(
+        world.reports.recv().unwrap(),
+        Report::Stored {
+            log: ORDERS,
+            through: Offset(1)
+        }
+    );
+}

@@ -328,3 +328,17 @@ fn a_folder_that_nobody_names_is_put_aside_and_kept() {
             .exists()
     );
 }
+
+#[test]
+fn a_folder_without_a_segment_is_used_by_the_first_append() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut world = World::new(folder.path());
+    world.append(batch(1, 10, 1));
+    let log = world.path("00000000000000000000.log");
+    drop(world);
+    fs::remove_file(&log).unwrap();
+    let mut world = World::new(folder.path());
+    assert!(world.recover().unwrap().is_none());
+    assert_eq!(world.append(batch(3, 10, 1)), Applied::Done);
+    assert_eq!(world.all_batches(), [(0, 3)]);
+}
