@@ -125,7 +125,8 @@ impl Log {
             }
         }
         self.tail.truncate(self.end_offset);
-        if self.snapshot_offset > self.end_offset {
+        if self.snapshot_offset >= self.end_offset {
+            // It may have been lost with the append.
             self.snapshot_offset = Offset(0);
         }
         if self.config.flush_messages != i64::MAX {
