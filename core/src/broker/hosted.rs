@@ -2,13 +2,12 @@
 
 use std::collections::VecDeque;
 
+use crate::controller::METADATA_TOPIC;
 use crate::log::{CleanupPolicy, Log, LogConfig};
 use crate::{LogId, Offset, RequestId, TopicName, TopicPartition, Uuid};
 
-/// Kafka's name of the controller's log.
-const METADATA_TOPIC: &str = "__cluster_metadata";
 /// The id that Kafka's KRaft gives to that topic.
-const METADATA_TOPIC_ID: Uuid = Uuid([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
+pub(crate) const METADATA_TOPIC_ID: Uuid = Uuid([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
 
 /// A log and the requests that its progress answers.
 #[derive(Debug, Clone)]

@@ -32,6 +32,7 @@ use admin::AdminQueue;
 use fetch::ParkedFetch;
 use groups::GroupWrites;
 use hosted::Logs;
+pub(crate) use hosted::METADATA_TOPIC_ID;
 use produce::ParkedProduce;
 
 /// One node of a cluster: logs, topics, groups.

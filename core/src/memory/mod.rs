@@ -8,6 +8,8 @@ use std::sync::Arc;
 use bytes::{Bytes, BytesMut};
 
 use crate::batch::BatchHeader;
+use crate::broker::METADATA_TOPIC_ID;
+use crate::controller::METADATA_TOPIC;
 use crate::interface::{RecoveredLog, RecoveredSegment};
 use crate::{LogId, LogSlice, Offset, StoreOp, Timestamp, TopicName, Uuid};
 use chunks::Chunks;
@@ -15,7 +17,7 @@ use chunks::Chunks;
 /// A store in memory: a plain value that applies the engine's effects and resolves the locations in its answers.
 ///
 /// A clone shares the bytes, so that a world can be kept or forked. A broker can be started again on it: see [`recover`](Self::recover).
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct MemoryStore {
     logs: BTreeMap<LogId, Arc<StoredLog>>,
 }
@@ -41,10 +43,20 @@ struct StoredSegment {
     chunks: Chunks,
 }
 
+impl Default for MemoryStore {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl MemoryStore {
-    /// A store without logs.
+    /// An empty store. It has the metadata log, which nobody creates.
     pub fn new() -> Self {
-        Self::default()
+        let mut store = Self {
+            logs: BTreeMap::new(),
+        };
+        store.create(LogId::METADATA, METADATA_TOPIC.into(), METADATA_TOPIC_ID, 0);
+        store
     }
 
     /// Applies an effect. It is done when this returns.
