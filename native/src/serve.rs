@@ -1,0 +1,158 @@
+//! `ottla serve`: from the command line to a broker that serves, and back.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::Receiver;
+
+use ottla_core::config::Config;
+use ottla_wire::Endpoint;
+
+use crate::cli::ServeOptions;
+use crate::failure::Failure;
+use crate::properties;
+use crate::server::{self, Clock, Limits, Shared};
+use crate::start::{self, Reports};
+
+const DEFAULT_LISTEN: &str = "127.0.0.1:9092";
+const DEFAULT_DATA: &str = "ottla-data";
+const THREADS_MAX: usize = 4;
+
+/// Serves until SIGTERM or ctrl-C.
+pub fn run(options: &ServeOptions) -> Result<(), Failure> {
+    let config = configuration(options)?;
+    let advertised = advertised_address(options, &config)?;
+    let listener = server::bind(&listen_address(options, &config))?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| Failure::new(format!("the socket has no address: {error}")))?;
+    let clock = Clock::start();
+    let threads_count = config
+        .num_network_threads
+        .unwrap_or_else(default_threads_count);
+    let limits = Limits::new(&config);
+    let (gateway, reports) = match data_directory(options, &config) {
+        None => (start::in_memory(config, clock.now()), None),
+        Some(directory) => {
+            let (gateway, reports) = start::on_disk(config, &directory, clock.now())?;
+            (gateway, Some(reports))
+        }
+    };
+    let shared = Arc::new(Shared::new(gateway, limits, clock, advertised));
+    if let Some(reports) = reports {
+        pass_on(Arc::clone(&shared), reports)?;
+    }
+    server::run(&shared, listener, threads_count, || {
+        announce(&address.to_string())
+    })?;
+    if let Err(error) = shared.close() {
+        tracing::warn!(
+            "the data directory could not be closed in order: {error}; nothing acknowledged is lost, the next start checks the logs"
+        );
+    }
+    Ok(())
+}
+
+/// The one line on standard output.
+fn announce(address: &str) -> Result<(), Failure> {
+    let mut stdout = std::io::stdout().lock();
+    writeln!(stdout, "ready bootstrap.servers={address}")
+        .and_then(|()| stdout.flush())
+        .map_err(|error| Failure::new(format!("cannot write the ready line: {error}")))
+}
+
+fn configuration(options: &ServeOptions) -> Result<Config, Failure> {
+    let mut settings = match &options.config_file {
+        Some(path) => properties::read(path)?,
+        None => Vec::new(),
+    };
+    for text in &options.config {
+        settings.push(properties::setting(text)?);
+    }
+    if options.fsync {
+        settings.push(("log.flush.interval.messages".to_owned(), "1".to_owned()));
+    }
+    let (config, notes) =
+        Config::from_properties(settings).map_err(|error| Failure::new(error.to_string()))?;
+    for note in notes {
+        tracing::warn!("{note}");
+    }
+    Ok(config)
+}
+
+/// The flag, or the first of `listeners`, or the default.
+fn listen_address(options: &ServeOptions, config: &Config) -> String {
+    let listener = config
+        .listeners
+        .first()
+        .map(|listener| without_protocol(listener));
+    options
+        .listen
+        .clone()
+        .or(listener)
+        .unwrap_or_else(|| DEFAULT_LISTEN.to_owned())
+}
+
+/// Kafka writes `PLAINTEXT://host:port`, and leaves the host out for all networks.
+fn without_protocol(listener: &str) -> String {
+    let address = listener
+        .split_once("://")
+        .map_or(listener, |(_, address)| address);
+    match address.strip_prefix(':') {
+        Some(port) => format!("0.0.0.0:{port}"),
+        None => address.to_owned(),
+    }
+}
+
+fn advertised_address(
+    options: &ServeOptions,
+    config: &Config,
+) -> Result<Option<Endpoint>, Failure> {
+    let listener = config
+        .advertised_listeners
+        .first()
+        .map(|listener| without_protocol(listener));
+    options
+        .advertise
+        .clone()
+        .or(listener)
+        .map(|address| server::endpoint(&address))
+        .transpose()
+}
+
+/// The flag, or `log.dirs`, or the default; none with `--memory`.
+fn data_directory(options: &ServeOptions, config: &Config) -> Option<std::path::PathBuf> {
+    if options.memory {
+        return None;
+    }
+    let configured = config
+        .log_dirs
+        .as_deref()
+        .map(|directory| Path::new(directory).to_owned());
+    Some(
+        options
+            .data
+            .clone()
+            .or(configured)
+            .unwrap_or_else(|| DEFAULT_DATA.into()),
+    )
+}
+
+fn default_threads_count() -> usize {
+    std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(THREADS_MAX)
+}
+
+/// What the disk's thread reports goes to the engine.
+fn pass_on(shared: Arc<Shared>, reports: Receiver<Reports>) -> Result<(), Failure> {
+    std::thread::Builder::new()
+        .name("ottla-stored".to_owned())
+        .spawn(move || {
+            for batch in reports {
+                shared.stored(&batch);
+            }
+        })
+        .map(drop)
+        .map_err(|error| Failure::new(format!("cannot start a thread: {error}")))
+}
