@@ -11,10 +11,10 @@ use ottla_core::{Broker, ConnectionId, Event, Instant, MemoryStore, Now, Timesta
 use ottla_wire::{Answer, Chunk, Client, Endpoint, Gateway, Malformed, Outbox, decode};
 
 /// One broker, some connections, and a clock that stands unless it is told to go.
-pub struct Net {
-    pub gateway: Gateway<MemoryStore>,
-    pub now: Now,
-    pub events: Vec<Event>,
+pub(crate) struct Net {
+    pub(crate) gateway: Gateway<MemoryStore>,
+    pub(crate) now: Now,
+    pub(crate) events: Vec<Event>,
     client: Client,
     outbox: Outbox<Vec<Bytes>>,
     /// What came out and was not yet looked at.
@@ -24,20 +24,21 @@ pub struct Net {
 
 /// What a connection sees.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Arrived {
+pub(crate) enum Arrived {
     Frame(Bytes),
     Nothing,
     Closed,
 }
 
 impl Net {
-    pub fn new() -> Net {
+    pub(crate) fn new() -> Net {
         Net::with(&[])
     }
 
     /// A broker with a configuration.
-    pub fn with(properties: &[(&str, &str)]) -> Net {
-        let (config, _) = Config::from_properties(properties.iter().copied()).expect("a configuration");
+    pub(crate) fn with(properties: &[(&str, &str)]) -> Net {
+        let (config, _) =
+            Config::from_properties(properties.iter().copied()).expect("a configuration");
         let mut broker = Broker::new(config, 7);
         let now = Now {
             mono: Instant(0),
@@ -61,18 +62,22 @@ impl Net {
         }
     }
 
-    pub fn connect(&mut self) -> ConnectionId {
+    pub(crate) fn connect(&mut self) -> ConnectionId {
         self.gateway.connect(self.client.clone())
     }
 
-    pub fn disconnect(&mut self, connection: ConnectionId) {
+    pub(crate) fn disconnect(&mut self, connection: ConnectionId) {
         self.gateway
             .disconnect(self.now, connection, &mut self.outbox);
         self.collect();
     }
 
     /// Sends a frame as it is.
-    pub fn send_frame(&mut self, connection: ConnectionId, frame: Bytes) -> Result<(), Malformed> {
+    pub(crate) fn send_frame(
+        &mut self,
+        connection: ConnectionId,
+        frame: Bytes,
+    ) -> Result<(), Malformed> {
         let call = decode(frame, &self.client)?;
         self.gateway
             .receive(self.now, connection, call, &mut self.outbox);
@@ -81,7 +86,12 @@ impl Net {
     }
 
     /// Sends a request and returns its correlation id.
-    pub fn send<R: Request>(&mut self, connection: ConnectionId, version: i16, request: &R) -> i32 {
+    pub(crate) fn send<R: Request>(
+        &mut self,
+        connection: ConnectionId,
+        version: i16,
+        request: &R,
+    ) -> i32 {
         self.last_correlation_id += 1;
         let id = self.last_correlation_id;
         self.send_frame(connection, frame(id, version, request))
@@ -90,13 +100,13 @@ impl Net {
     }
 
     /// What arrived next at a connection.
-    pub fn arrived(&mut self, connection: ConnectionId) -> Option<Arrived> {
+    pub(crate) fn arrived(&mut self, connection: ConnectionId) -> Option<Arrived> {
         let index = self.arrived.iter().position(|(at, _)| *at == connection)?;
         self.arrived.remove(index).map(|(_, arrived)| arrived)
     }
 
     /// The next answer at a connection, which must be that to request `id`.
-    pub fn answer<R: Request>(
+    pub(crate) fn answer<R: Request>(
         &mut self,
         connection: ConnectionId,
         version: i16,
@@ -109,7 +119,7 @@ impl Net {
     }
 
     /// Sends a request that is answered at once.
-    pub fn ask<R: Request>(
+    pub(crate) fn ask<R: Request>(
         &mut self,
         connection: ConnectionId,
         version: i16,
@@ -120,7 +130,7 @@ impl Net {
     }
 
     /// Lets time pass, step by step, as a shell does.
-    pub fn pass_ms(&mut self, ms: u64) {
+    pub(crate) fn pass_ms(&mut self, ms: u64) {
         let end = Instant(self.now.mono.0 + ms * 1000);
         while let Some(next) = self.gateway.next_deadline().filter(|next| *next <= end) {
             self.set_clock(next.max(self.now.mono));
@@ -163,7 +173,7 @@ impl Net {
 }
 
 /// A request's frame, without its length.
-pub fn frame<R: Request>(correlation_id: i32, version: i16, request: &R) -> Bytes {
+pub(crate) fn frame<R: Request>(correlation_id: i32, version: i16, request: &R) -> Bytes {
     let key = ApiKey::try_from(R::KEY).expect("a key");
     let header = RequestHeader::default()
         .with_request_api_key(R::KEY)
@@ -192,7 +202,7 @@ fn read_answer<R: Request>(mut frame: Bytes, version: i16, id: i32) -> R::Respon
 }
 
 /// A batch of records with these values, one second apart from `timestamp` on.
-pub fn batch(timestamp: i64, values: &[&str]) -> Bytes {
+pub(crate) fn batch(timestamp: i64, values: &[&str]) -> Bytes {
     let mut builder = BatchBuilder::new();
     for (index, value) in values.iter().enumerate() {
         let timestamp = Timestamp(timestamp + 1000 * index as i64);
@@ -202,7 +212,7 @@ pub fn batch(timestamp: i64, values: &[&str]) -> Bytes {
 }
 
 /// The values in some batches, in order.
-pub fn values(mut records: Bytes) -> Vec<String> {
+pub(crate) fn values(mut records: Bytes) -> Vec<String> {
     let mut values = Vec::new();
     while !records.is_empty() {
         let size = 12 + i32::from_be_bytes(records[8..12].try_into().expect("four bytes")) as usize;
