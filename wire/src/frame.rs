@@ -155,7 +155,6 @@ pub(crate) struct Frame<'a> {
     pub(crate) api: &'static Api,
     pub(crate) header: &'a Header,
     pub(crate) body: Bytes,
-    #[expect(dead_code, reason = "waits for JoinGroup's file")]
     pub(crate) client: &'a Client,
 }
 

@@ -79,3 +79,44 @@ const CRC_AT: usize = 2;
 const ENTRIES_AT: usize = 6;
 const ENTRY_BYTES: usize = 46;
 const NO_TRANSACTION: i64 = -1;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn snapshot() -> Bytes {
+        let last = Written {
+            last_sequence: 7,
+            last_offset: Offset(70),
+            offset_delta: 2,
+            timestamp: Timestamp(700),
+        };
+        let mut producers = Producers::default();
+        let producer = Producer {
+            epoch: 1,
+            coordinator_epoch: -1,
+            last_timestamp: Timestamp(700),
+            batches: VecDeque::from([last]),
+        };
+        producers.by_id.insert(4, producer);
+        encode(Some(&producers))
+    }
+
+    #[test]
+    fn a_snapshot_comes_back() {
+        let bytes = snapshot();
+        assert_eq!(encode(decode(&bytes).as_ref()), bytes);
+        assert!(decode(&encode(None)).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_damaged_snapshot_is_none() {
+        let bytes = snapshot();
+        for at in 0..bytes.len() {
+            let mut damaged = bytes.to_vec();
+            damaged[at] ^= 0x10;
+            assert!(decode(&damaged).is_none(), "byte {at}");
+            assert!(decode(&bytes[..at]).is_none(), "{at} bytes");
+        }
+    }
+}

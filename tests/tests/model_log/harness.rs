@@ -90,7 +90,7 @@ impl Harness {
             first: last.first + count as i32,
             ..last
         };
-        let back = written.len().saturating_sub(1 + random.below(8) as usize);
+        let back = written.len().saturating_sub(1 + random.below(8));
         let earlier = written[back];
         let repeat = (
             earlier.producer.expect("a producer's batch"),
@@ -136,7 +136,7 @@ impl Harness {
         self.clock += random.below(100) as i64;
         let count = sequence
             .and_then(|(_, count)| count)
-            .unwrap_or(1 + random.below(4) as usize);
+            .unwrap_or(1 + random.below(4));
         let values: Vec<String> = (0..count)
             .map(|_| {
                 self.counter += 1;

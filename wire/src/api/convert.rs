@@ -11,7 +11,6 @@ pub(crate) fn text(text: &str) -> StrBytes {
 }
 
 /// Text that may be absent.
-#[expect(dead_code, reason = "waits for the groups' files")]
 pub(crate) fn optional_text(text: Option<&str>) -> Option<StrBytes> {
     text.map(self::text)
 }
@@ -37,7 +36,6 @@ pub(crate) fn id(uuid: uuid::Uuid) -> Uuid {
 }
 
 /// A topic of a request that names it in one way or the other, as its version does.
-#[expect(dead_code, reason = "waits for the groups' files")]
 pub(crate) fn topic_ref(name: &str, uuid: uuid::Uuid, by_id: bool) -> TopicRef {
     if by_id {
         TopicRef::Id(id(uuid))

@@ -15,9 +15,19 @@ mod p00_produce;
 mod p01_fetch;
 mod p02_list_offsets;
 mod p03_metadata;
+mod p08_offset_commit;
+mod p09_offset_fetch;
+mod p10_find_coordinator;
+mod p11_join_group;
 mod p12_heartbeat;
+mod p13_leave_group;
+mod p14_sync_group;
+mod p15_describe_groups;
+mod p16_list_groups;
 mod p18_api_versions;
 mod p23_offset_for_leader_epoch;
+mod p42_delete_groups;
+mod p47_offset_delete;
 
 use std::ops::RangeInclusive;
 
@@ -46,9 +56,19 @@ pub static APIS: &[Api] = &[
     p01_fetch::API,
     p02_list_offsets::API,
     p03_metadata::API,
+    p08_offset_commit::API,
+    p09_offset_fetch::API,
+    p10_find_coordinator::API,
+    p11_join_group::API,
     p12_heartbeat::API,
+    p13_leave_group::API,
+    p14_sync_group::API,
+    p15_describe_groups::API,
+    p16_list_groups::API,
     p18_api_versions::API,
     p23_offset_for_leader_epoch::API,
+    p42_delete_groups::API,
+    p47_offset_delete::API,
 ];
 
 /// The API with this number.

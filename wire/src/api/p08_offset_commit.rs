@@ -1,0 +1,84 @@
+//! OffsetCommit, key 8: versions 2 to 9.
+//!
+//! A group remembers how far it has come: the next offset to read, and a note of the client's.
+//! - 2 to 4: the client may say how long the offsets are to be kept.
+//! - 3: the answer carries a throttle time (always 0).
+//! - 6: the epoch of the last record read.
+//! - 7: static members name themselves (KIP-345).
+//! - 8: flexible.
+//! - 9: an unknown group is GROUP_ID_NOT_FOUND; before, that is ILLEGAL_GENERATION.
+//!
+//! An empty group id is allowed here. Generation -1 without a member id is an administrator, or a client that is no member.
+
+use kafka_protocol::messages::offset_commit_request::OffsetCommitRequestPartition;
+use kafka_protocol::messages::offset_commit_response::{
+    OffsetCommitResponsePartition, OffsetCommitResponseTopic,
+};
+use kafka_protocol::messages::{ApiKey, OffsetCommitRequest, OffsetCommitResponse};
+use ottla_core::interface::{CommitOffsetsRequest, CommitOffsetsResponse, OffsetToCommit};
+use ottla_core::{ErrorCode, GroupId, MemberId, Offset, Request, Response, TopicRef};
+
+use super::action::mismatch;
+use super::convert::{optional_string, topic_name, topic_ref, uuid};
+use super::{Action, Api, World};
+use crate::frame::{Frame, Malformed};
+
+pub(super) const API: Api = Api {
+    key: ApiKey::OffsetCommit as i16,
+    name: "OffsetCommit",
+    versions: 2..=9,
+    decode,
+};
+
+fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
+    let body: OffsetCommitRequest = frame.body()?;
+    let topics = body.topics.iter().map(|topic| {
+        let partitions = topic.partitions.iter().map(offset).collect();
+        (topic_ref(&topic.name, topic.topic_id, false), partitions)
+    });
+    let request = CommitOffsetsRequest {
+        group: GroupId::from(body.group_id.as_str()),
+        generation_id: body.generation_id_or_member_epoch,
+        member_id: MemberId::from(body.member_id.as_str()),
+        instance_id: optional_string(body.group_instance_id.as_ref()),
+        retention_ms: Some(body.retention_time_ms).filter(|ms| *ms != -1),
+        topics: topics.collect(),
+    };
+    Ok(Action::engine(Request::CommitOffsets(request), answer))
+}
+
+fn offset(partition: &OffsetCommitRequestPartition) -> OffsetToCommit {
+    OffsetToCommit {
+        partition: partition.partition_index,
+        offset: Offset(partition.committed_offset),
+        leader_epoch: Some(partition.committed_leader_epoch).filter(|epoch| *epoch >= 0),
+        metadata: optional_string(partition.committed_metadata.as_ref()),
+    }
+}
+
+fn answer(response: Response, world: &mut World<'_>) -> Action {
+    let Response::CommitOffsets(CommitOffsetsResponse { topics }) = response else {
+        mismatch(&response)
+    };
+    let version = world.version();
+    let topics = topics.into_iter().map(|(topic, partitions)| {
+        let partitions = partitions.into_iter().map(|(index, error)| {
+            OffsetCommitResponsePartition::default()
+                .with_partition_index(index)
+                .with_error_code(in_version(error, version).number())
+        });
+        let answer = OffsetCommitResponseTopic::default().with_partitions(partitions.collect());
+        match topic {
+            TopicRef::Name(name) => answer.with_name(topic_name(&name)),
+            TopicRef::Id(id) => answer.with_topic_id(uuid(id)),
+        }
+    });
+    world.answer(&OffsetCommitResponse::default().with_topics(topics.collect()))
+}
+
+fn in_version(error: ErrorCode, version: i16) -> ErrorCode {
+    match error {
+        ErrorCode::GroupIdNotFound if version < 9 => ErrorCode::IllegalGeneration,
+        error => error,
+    }
+}
