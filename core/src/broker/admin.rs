@@ -65,6 +65,7 @@ impl Broker {
             Request::CreateTopics(request) => controller.create_topics(metadata, request),
             Request::DeleteTopics(request) => controller.delete_topics(metadata, request),
             Request::CreatePartitions(request) => controller.create_partitions(metadata, request),
+            Request::AlterConfigs(request) => controller.alter_configs(metadata, request),
             Request::InitProducerId(request) => controller.init_producer_id(metadata, request),
             other => unreachable!("no request of administration: {other:?}"),
         }

@@ -53,7 +53,7 @@ final class View {
         }
     }
 
-    /** The converter leaves records out. */
+    /** The converter gives only the size of records. */
     private static void addRecords(FetchResponseData fetch, JsonNode json) {
         for (int topic = 0; topic < fetch.responses().size(); topic++) {
             var partitions = fetch.responses().get(topic).partitions();
@@ -61,7 +61,9 @@ final class View {
                 if (!(partitions.get(partition).records() instanceof MemoryRecords records)) continue;
                 byte[] bytes = new byte[records.sizeInBytes()];
                 records.buffer().get(bytes);
-                ((ObjectNode) json.get("responses").get(topic).get("partitions").get(partition)).put("records", bytes);
+                ObjectNode shown = (ObjectNode) json.get("responses").get(topic).get("partitions").get(partition);
+                shown.remove("recordsSizeInBytes");
+                shown.put("records", bytes);
             }
         }
     }
