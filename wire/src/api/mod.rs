@@ -25,9 +25,23 @@ mod p14_sync_group;
 mod p15_describe_groups;
 mod p16_list_groups;
 mod p18_api_versions;
+mod p19_create_topics;
+mod p20_delete_topics;
+mod p21_delete_records;
+mod p22_init_producer_id;
 mod p23_offset_for_leader_epoch;
+mod p32_describe_configs;
+mod p33_alter_configs;
+mod p35_describe_log_dirs;
+mod p37_create_partitions;
 mod p42_delete_groups;
+mod p44_incremental_alter_configs;
+mod p46_list_partition_reassignments;
 mod p47_offset_delete;
+mod p60_describe_cluster;
+mod p61_describe_producers;
+mod p74_list_config_resources;
+mod p75_describe_topic_partitions;
 
 use std::ops::RangeInclusive;
 
@@ -66,9 +80,23 @@ pub static APIS: &[Api] = &[
     p15_describe_groups::API,
     p16_list_groups::API,
     p18_api_versions::API,
+    p19_create_topics::API,
+    p20_delete_topics::API,
+    p21_delete_records::API,
+    p22_init_producer_id::API,
     p23_offset_for_leader_epoch::API,
+    p32_describe_configs::API,
+    p33_alter_configs::API,
+    p35_describe_log_dirs::API,
+    p37_create_partitions::API,
     p42_delete_groups::API,
+    p44_incremental_alter_configs::API,
+    p46_list_partition_reassignments::API,
     p47_offset_delete::API,
+    p60_describe_cluster::API,
+    p61_describe_producers::API,
+    p74_list_config_resources::API,
+    p75_describe_topic_partitions::API,
 ];
 
 /// The API with this number.
