@@ -50,6 +50,16 @@ impl Reader {
         Some(TopicRef::Name(name))
     }
 
+    /// A text, or null.
+    pub(crate) fn text(&mut self) -> Option<Option<String>> {
+        let Some(size) = self.string_size()? else {
+            return Some(None);
+        };
+        let text = str::from_utf8(self.rest.get(..size)?).ok()?.to_owned();
+        self.rest.advance(size);
+        Some(Some(text))
+    }
+
     /// A text that nobody here needs, null or not.
     pub(crate) fn skip_string(&mut self) -> Option<()> {
         let size = self.string_size()?.unwrap_or(0);
@@ -58,16 +68,23 @@ impl Reader {
         Some(())
     }
 
+    /// The length of an array, or null.
+    pub(crate) fn optional_array(&mut self) -> Option<Option<usize>> {
+        let size = if self.flexible {
+            i64::from(varint(&mut self.rest)?) - 1
+        } else {
+            i64::from(self.i32()?)
+        };
+        if size == -1 {
+            return Some(None);
+        }
+        let size = usize::try_from(size).ok()?;
+        (size <= self.rest.len()).then_some(Some(size))
+    }
+
     /// The length of an array that must not be null. Each element takes a byte at least, so that a frame cannot announce more than it holds.
     pub(crate) fn array(&mut self) -> Option<usize> {
-        let size = if self.flexible {
-            usize::try_from(varint(&mut self.rest)?)
-                .ok()?
-                .checked_sub(1)?
-        } else {
-            usize::try_from(self.i32()?).ok()?
-        };
-        (size <= self.rest.len()).then_some(size)
+        self.optional_array()?
     }
 
     /// Bytes, or null.

@@ -122,7 +122,10 @@ mod tests {
 
     #[test]
     fn no_version_is_advertised_that_the_codec_does_not_know() {
-        for api in APIS.iter().filter(|api| api.key != ApiKey::Produce as i16) {
+        // These are read by hand.
+        let by_hand =
+            [ApiKey::Produce, ApiKey::OffsetCommit, ApiKey::OffsetFetch].map(|key| key as i16);
+        for api in APIS.iter().filter(|api| !by_hand.contains(&api.key)) {
             let known = ApiKey::try_from(api.key)
                 .expect("a key of the protocol")
                 .valid_versions();

@@ -1,4 +1,4 @@
-//! OffsetCommit, key 8: versions 2 to 9.
+//! OffsetCommit, key 8: versions 2 to 10.
 //!
 //! A group remembers how far it has come: the next offset to read, and a note of the client's.
 //! - 2 to 4: the client may say how long the offsets are to be kept.
@@ -7,6 +7,7 @@
 //! - 7: static members name themselves (KIP-345).
 //! - 8: flexible.
 //! - 9: an unknown group is GROUP_ID_NOT_FOUND; before, that is ILLEGAL_GENERATION.
+//! - 10: topics are named by their ids. The library does not read it yet: it is read by hand.
 //!
 //! An empty group id is allowed here. Generation -1 without a member id is an administrator, or a client that is no member.
 
@@ -21,30 +22,72 @@ use ottla_core::{ErrorCode, GroupId, MemberId, Offset, Request, Response, TopicR
 use super::action::mismatch;
 use super::convert::{optional_string, topic_name, topic_ref, uuid};
 use super::{Action, Api, World};
+use crate::codec::Reader;
 use crate::frame::{Frame, Malformed};
 
 pub(super) const API: Api = Api {
     key: ApiKey::OffsetCommit as i16,
     name: "OffsetCommit",
-    versions: 2..=9,
+    versions: 2..=10,
     decode,
 };
 
 fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
+    let request = if frame.header.version >= 10 {
+        read_with_ids(&mut Reader::new(frame.body.clone(), true))
+            .ok_or_else(|| frame.malformed())?
+    } else {
+        read_with_names(frame)?
+    };
+    Ok(Action::engine(Request::CommitOffsets(request), answer))
+}
+
+fn read_with_names(frame: &Frame<'_>) -> Result<CommitOffsetsRequest, Malformed> {
     let body: OffsetCommitRequest = frame.body()?;
     let topics = body.topics.iter().map(|topic| {
         let partitions = topic.partitions.iter().map(offset).collect();
         (topic_ref(&topic.name, topic.topic_id, false), partitions)
     });
-    let request = CommitOffsetsRequest {
+    Ok(CommitOffsetsRequest {
         group: GroupId::from(body.group_id.as_str()),
         generation_id: body.generation_id_or_member_epoch,
         member_id: MemberId::from(body.member_id.as_str()),
         instance_id: optional_string(body.group_instance_id.as_ref()),
         retention_ms: Some(body.retention_time_ms).filter(|ms| *ms != -1),
         topics: topics.collect(),
-    };
-    Ok(Action::engine(Request::CommitOffsets(request), answer))
+    })
+}
+
+fn read_with_ids(body: &mut Reader) -> Option<CommitOffsetsRequest> {
+    let group = GroupId::from(body.text()??);
+    let generation_id = body.i32()?;
+    let member_id = MemberId::from(body.text()??);
+    let instance_id = body.text()?;
+    let mut topics = Vec::new();
+    for _ in 0..body.array()? {
+        let topic = body.topic(true)?;
+        let mut partitions = Vec::new();
+        for _ in 0..body.array()? {
+            partitions.push(OffsetToCommit {
+                partition: body.i32()?,
+                offset: Offset(body.i64()?),
+                leader_epoch: Some(body.i32()?).filter(|epoch| *epoch >= 0),
+                metadata: body.text()?,
+            });
+            body.skip_tags()?;
+        }
+        body.skip_tags()?;
+        topics.push((topic, partitions));
+    }
+    body.skip_tags()?;
+    Some(CommitOffsetsRequest {
+        group,
+        generation_id,
+        member_id,
+        instance_id,
+        retention_ms: None,
+        topics,
+    })
 }
 
 fn offset(partition: &OffsetCommitRequestPartition) -> OffsetToCommit {

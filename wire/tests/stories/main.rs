@@ -1,5 +1,8 @@
 //! Stories told in real frames, made and read by another codec than the gateway's own.
 
+mod group_offsets;
+mod group_requests;
+mod groups;
 mod list_offsets;
 mod malformed;
 mod metadata;
