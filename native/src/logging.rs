@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal as _;
 
-use tracing_subscriber::filter::Targets;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
@@ -10,7 +10,7 @@ use crate::failure::Failure;
 
 /// Starts to log what `filter` lets through, such as `info` or `info,ottla::events=debug`.
 pub fn start(filter: &str) -> Result<(), Failure> {
-    let targets: Targets = filter.parse().map_err(|_| {
+    let targets = targets(filter).ok_or_else(|| {
         Failure::new(format!("--log {filter} is no log level"))
             .remedy("choose error, warn, info, debug or trace, or name a part: --log info,ottla::events=debug")
     })?;
@@ -23,4 +23,26 @@ pub fn start(filter: &str) -> Result<(), Failure> {
         .with(targets)
         .init();
     Ok(())
+}
+
+/// The library would take a misspelt level for the name of a part.
+fn targets(filter: &str) -> Option<Targets> {
+    let is_known = |part: &str| part.contains('=') || part.parse::<LevelFilter>().is_ok();
+    filter
+        .split(',')
+        .all(is_known)
+        .then(|| filter.parse().ok())?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::targets;
+
+    #[test]
+    fn a_misspelt_level_is_no_filter() {
+        assert!(targets("info").is_some());
+        assert!(targets("warn,ottla::events=debug").is_some());
+        assert!(targets("inof").is_none());
+        assert!(targets("ottla::events=loud").is_none());
+    }
 }
