@@ -81,6 +81,14 @@ pub enum Malformed {
         /// The version.
         version: i16,
     },
+    /// A frame without records is absurdly large.
+    #[error("a request of {name} with {size_bytes} bytes is too large")]
+    TooLarge {
+        /// The API's name.
+        name: &'static str,
+        /// The frame's size.
+        size_bytes: usize,
+    },
     /// The body is not what the version says, or announces more than the frame holds.
     #[error("the body is not a request of {name} version {version}")]
     Body {
@@ -117,6 +125,12 @@ pub fn decode(frame: Bytes, client: &Client) -> Result<Call, Malformed> {
             header,
             size_bytes,
             action,
+        });
+    }
+    if size_bytes > SIZE_BYTES_MAX && key != ApiKey::Produce as i16 {
+        return Err(Malformed::TooLarge {
+            name: api.name,
+            size_bytes,
         });
     }
     header.client_id = rest_of_header(&mut body, key, version).ok_or(Malformed::Header)?;
@@ -195,3 +209,6 @@ pub(crate) fn encode<T: Encodable + HeaderVersion>(
     frame[..4].copy_from_slice(&(size as u32).to_be_bytes());
     Ok(Bytes::from(frame))
 }
+
+/// The largest frame of anything but records. What a list of small things takes in memory is many times its frame.
+const SIZE_BYTES_MAX: usize = 16 << 20;

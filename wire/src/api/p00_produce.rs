@@ -188,3 +188,108 @@ fn write_errors(frame: &mut Writer, error: Option<&BatchError>) {
 
 /// Room for what a request usually holds; more comes with the elements themselves.
 const EXPECTED_COUNT: usize = 64;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bytes::Buf;
+    use kafka_protocol::messages::produce_request::{PartitionProduceData, TopicProduceData};
+    use kafka_protocol::messages::{ProduceResponse as Theirs, ResponseHeader};
+    use kafka_protocol::protocol::{Decodable, Encodable, HeaderVersion, StrBytes};
+    use ottla_core::batch::RecordError;
+    use ottla_core::interface::Appended;
+    use ottla_core::{Offset, Timestamp, TopicName, TopicRef, Uuid};
+
+    #[test]
+    fn every_version_is_read_as_the_library_writes_it() {
+        for version in 3..=13 {
+            let partitions = [5, 7].map(|index| PartitionProduceData::default().with_index(index));
+            let mut topic = TopicProduceData::default().with_partition_data(partitions.into());
+            let expected = if version >= 13 {
+                topic.topic_id = uuid::Uuid::from_u128(11);
+                TopicRef::Id(Uuid(11u128.to_be_bytes()))
+            } else {
+                topic.name = StrBytes::from_static_str("t").into();
+                TopicRef::Name(TopicName::from("t"))
+            };
+            let theirs = kafka_protocol::messages::ProduceRequest::default()
+                .with_transactional_id(Some(StrBytes::from_static_str("tx").into()))
+                .with_acks(-1)
+                .with_timeout_ms(1234)
+                .with_topic_data(vec![topic]);
+            let mut body = Vec::new();
+            theirs.encode(&mut body, version).expect("encodes");
+            let body = Reader::new(Bytes::from(body), version >= 9);
+            let (acks, request) = read(body, version).expect("it is a request");
+            assert_eq!((acks, request.timeout_ms), (Some(Acks::All), 1234));
+            assert_eq!(request.topics[0].topic, expected);
+            let partitions = &request.topics[0].partitions;
+            assert_eq!(
+                partitions
+                    .iter()
+                    .map(|found| found.partition)
+                    .collect::<Vec<_>>(),
+                [5, 7]
+            );
+        }
+    }
+
+    #[test]
+    fn every_version_is_written_as_the_library_reads_it() {
+        let error = BatchError {
+            code: ErrorCode::InvalidRecord,
+            message: Some("one is bad".into()),
+            records: vec![RecordError {
+                index: 3,
+                message: Some("this one".into()),
+            }],
+        };
+        let appended = Appended {
+            base_offset: Offset(100),
+            log_append_time: Some(Timestamp(5)),
+            log_start_offset: Offset(50),
+        };
+        for version in 3..=13 {
+            let topic = if version >= 13 {
+                TopicRef::Id(Uuid([7; 16]))
+            } else {
+                TopicRef::Name(TopicName::from("t"))
+            };
+            let partitions = vec![(0, Ok(appended)), (1, Err(error.clone()))];
+            let ours = ProduceResponse {
+                topics: vec![ProducedTopic { topic, partitions }],
+            };
+            let header = Header {
+                key: 0,
+                version,
+                correlation_id: 9,
+                client_id: String::new(),
+            };
+            let mut frame = write(&header, &ours);
+            assert_eq!(frame.get_i32() as usize, frame.len());
+            let header = ResponseHeader::decode(&mut frame, Theirs::header_version(version))
+                .expect("a header");
+            assert_eq!(header.correlation_id, 9);
+            let theirs = Theirs::decode(&mut frame, version).expect("an answer");
+            assert!(frame.is_empty());
+            let [good, bad] = &theirs.responses[0].partition_responses[..] else {
+                panic!("two partitions")
+            };
+            assert_eq!(
+                (good.error_code, good.base_offset, good.log_append_time_ms),
+                (0, 100, 5)
+            );
+            assert_eq!(good.log_start_offset, if version >= 5 { 50 } else { -1 });
+            assert_eq!((bad.index, bad.error_code, bad.base_offset), (1, 87, -1));
+            if version >= 8 {
+                assert_eq!(bad.error_message.as_deref(), Some("one is bad"));
+                assert_eq!(bad.record_errors[0].batch_index, 3);
+                assert_eq!(
+                    bad.record_errors[0].batch_index_error_message.as_deref(),
+                    Some("this one")
+                );
+                assert_eq!((good.record_errors.len(), &good.error_message), (0, &None));
+            }
+        }
+    }
+}

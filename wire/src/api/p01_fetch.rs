@@ -130,3 +130,95 @@ fn read_partition(body: &mut Reader, version: i16) -> Option<FetchPartition> {
 
 /// Room for what a request usually holds; more comes with the elements themselves.
 const EXPECTED_COUNT: usize = 64;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bytes::Bytes;
+    use kafka_protocol::messages::FetchRequest;
+    use kafka_protocol::messages::fetch_request;
+    use kafka_protocol::protocol::{Encodable, StrBytes};
+    use ottla_core::{TopicName, Uuid};
+
+    #[test]
+    fn every_version_is_read_as_the_library_writes_it() {
+        for version in 4..=18 {
+            let call = read(Reader::new(written(version), version >= 12), version)
+                .expect("it is a request");
+            assert_eq!(
+                (call.max_wait_ms, call.min_bytes, call.max_bytes),
+                (1, 2, 3)
+            );
+            assert!(call.committed_only);
+            let topic = if version >= 13 {
+                TopicRef::Id(Uuid([9; 16]))
+            } else {
+                TopicRef::Name(TopicName::from("t"))
+            };
+            assert_eq!(call.topics[0].topic, topic);
+            let partition = &call.topics[0].partitions[1];
+            assert_eq!(
+                (
+                    partition.partition,
+                    partition.fetch_offset,
+                    partition.max_bytes
+                ),
+                (7, Offset(8), 9)
+            );
+            assert_eq!(partition.current_leader_epoch, (version >= 9).then_some(5));
+            assert_eq!(partition.last_fetched_epoch, (version >= 12).then_some(4));
+            if version >= 7 {
+                assert_eq!((call.session_id, call.session_epoch), (6, 5));
+                assert_eq!(call.forgotten, [(topic, vec![3, 4])]);
+            } else {
+                assert_eq!((call.session_id, call.session_epoch), (0, -1));
+            }
+        }
+    }
+
+    fn written(version: i16) -> Bytes {
+        let partition = fetch_request::FetchPartition::default()
+            .with_partition(7)
+            .with_fetch_offset(8)
+            .with_partition_max_bytes(9);
+        let partition = if version >= 9 {
+            partition.with_current_leader_epoch(5)
+        } else {
+            partition
+        };
+        let partition = if version >= 12 {
+            partition.with_last_fetched_epoch(4)
+        } else {
+            partition
+        };
+        let mut topic = fetch_request::FetchTopic::default().with_partitions(vec![partition; 2]);
+        let mut forgotten = fetch_request::ForgottenTopic::default().with_partitions(vec![3, 4]);
+        if version >= 13 {
+            topic.topic_id = uuid::Uuid::from_bytes([9; 16]);
+            forgotten.topic_id = topic.topic_id;
+        } else {
+            topic.topic = StrBytes::from_static_str("t").into();
+            forgotten.topic = topic.topic.clone();
+        }
+        let mut request = FetchRequest::default()
+            .with_max_wait_ms(1)
+            .with_min_bytes(2)
+            .with_max_bytes(3)
+            .with_isolation_level(1)
+            .with_topics(vec![topic]);
+        if version >= 7 {
+            request.session_id = 6;
+            request.session_epoch = 5;
+            request.forgotten_topics_data = vec![forgotten];
+        }
+        if version >= 11 {
+            request.rack_id = StrBytes::from_static_str("rack");
+        }
+        if version >= 12 {
+            request.cluster_id = Some(StrBytes::from_static_str("a tagged field"));
+        }
+        let mut body = Vec::new();
+        request.encode(&mut body, version).expect("encodes");
+        Bytes::from(body)
+    }
+}

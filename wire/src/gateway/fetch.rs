@@ -183,3 +183,113 @@ fn write_tags(frame: &mut Writer, version: i16, diverging_epoch: Option<(i32, Of
         _ => frame.tags(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bytes::{Buf, Bytes, BytesMut};
+    use kafka_protocol::messages::{FetchResponse as Theirs, ResponseHeader};
+    use kafka_protocol::protocol::{Decodable, HeaderVersion};
+    use ottla_core::{TopicName, Uuid};
+
+    #[test]
+    fn every_version_is_written_as_the_library_reads_it() {
+        for version in 4..=18 {
+            let theirs = read(version, write(&header(version), 77, true, found(version)));
+            let [first, second, third] = &theirs.responses[0].partitions[..] else {
+                panic!("three partitions")
+            };
+            assert_eq!(
+                (
+                    first.partition_index,
+                    first.high_watermark,
+                    first.last_stable_offset
+                ),
+                (0, 10, 9)
+            );
+            assert_eq!(first.records.as_deref(), Some(&b"first records"[..]));
+            assert_eq!(first.aborted_transactions.as_deref(), Some(&[][..]));
+            assert_eq!(
+                (second.error_code, second.records.as_deref()),
+                (1, Some(&[][..]))
+            );
+            assert_eq!(third.records.as_deref(), Some(&b"third records"[..]));
+            if version >= 5 {
+                assert_eq!(first.log_start_offset, 1);
+            }
+            if version >= 7 {
+                assert_eq!((theirs.error_code, theirs.session_id), (0, 77));
+            }
+            if version >= 12 {
+                let diverging = &third.diverging_epoch;
+                assert_eq!((diverging.epoch, diverging.end_offset), (4, 40));
+            }
+        }
+    }
+
+    #[test]
+    fn a_refusal_names_no_session_and_no_topics() {
+        for version in 7..=18 {
+            let Action::Answer(frame) = refuse(&header(version), ErrorCode::FetchSessionIdNotFound)
+            else {
+                panic!("it is an answer")
+            };
+            let theirs = read(version, Frame::<Bytes>::from(frame));
+            assert_eq!(
+                (theirs.error_code, theirs.session_id, theirs.responses.len()),
+                (70, 0, 0)
+            );
+        }
+    }
+
+    fn header(version: i16) -> Header {
+        Header {
+            key: 1,
+            version,
+            correlation_id: 3,
+            client_id: String::new(),
+        }
+    }
+
+    fn found(version: i16) -> Vec<FoundTopic<Bytes>> {
+        let partition = |partition, error, records: &'static [u8]| FoundPartition {
+            partition,
+            error,
+            high_watermark: Offset(10),
+            last_stable_offset: Offset(9),
+            log_start_offset: Offset(1),
+            diverging_epoch: (partition == 2).then_some((4, Offset(40))),
+            records: (!records.is_empty()).then(|| Located {
+                extent: Bytes::from_static(records),
+                size_bytes: records.len() as u32,
+            }),
+        };
+        let topic = if version >= 13 {
+            TopicRef::Id(Uuid([7; 16]))
+        } else {
+            TopicRef::Name(TopicName::from("t"))
+        };
+        let partitions = vec![
+            partition(0, ErrorCode::None, b"first records"),
+            partition(1, ErrorCode::OffsetOutOfRange, b""),
+            partition(2, ErrorCode::None, b"third records"),
+        ];
+        vec![FoundTopic { topic, partitions }]
+    }
+
+    fn read(version: i16, frame: Frame<Bytes>) -> Theirs {
+        let mut bytes = BytesMut::new();
+        for chunk in frame.chunks {
+            match chunk {
+                Chunk::Bytes(chunk) | Chunk::Stored(chunk) => bytes.extend_from_slice(&chunk),
+            }
+        }
+        assert_eq!(bytes.get_i32() as usize, bytes.len());
+        let header =
+            ResponseHeader::decode(&mut bytes, Theirs::header_version(version)).expect("a header");
+        assert_eq!(header.correlation_id, 3);
+        let theirs = Theirs::decode(&mut bytes, version).expect("an answer");
+        assert!(bytes.is_empty());
+        theirs
+    }
+}
