@@ -2,7 +2,7 @@
 //!
 //! What groups are: state, protocol, members. Members' metadata and the assignor are told of stable groups only.
 //! - 1: the answer carries a throttle time (always 0).
-//! - 3: what the client may do with the group, which is not known here.
+//! - 3: what the client may do with the group: everything.
 //! - 4: static members' names.
 //! - 5: flexible.
 //! - 6: a group that nobody knows is GROUP_ID_NOT_FOUND; before, it is just dead.
@@ -23,6 +23,9 @@ pub(super) const API: Api = Api {
     decode,
 };
 
+/// Read, delete, describe, describe and alter its configuration, as bits: everything that can be done with a group.
+const GROUP_OPERATIONS: i32 = 1 << 3 | 1 << 6 | 1 << 8 | 1 << 10 | 1 << 11;
+
 fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
     let body: DescribeGroupsRequest = frame.body()?;
     Ok(Action::view(move |world| {
@@ -30,10 +33,13 @@ fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
         let groups = body.groups.iter().map(|id| {
             let known = world.broker.group(id);
             let alive = known.filter(|group| !matches!(group.state(), State::Dead));
-            let described = match alive {
+            let mut described = match alive {
                 Some(group) => describe(group, version),
                 None => unknown(id, version),
             };
+            if body.include_authorized_operations && described.error_code == 0 {
+                described.authorized_operations = GROUP_OPERATIONS;
+            }
             described.with_group_id(id.clone())
         });
         let groups = groups.collect();
