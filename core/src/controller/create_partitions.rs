@@ -65,7 +65,7 @@ fn more_partitions<'a>(
     wanted: &MorePartitions,
 ) -> Result<(&'a Topic, Vec<Replicas>), ApiError> {
     let Some(topic) = metadata.topic(&wanted.name) else {
-        return Err(ErrorCode::UnknownTopicOrPartition.into());
+        return Err(ApiError::new(ErrorCode::UnknownTopicOrPartition, "")); // Kafka says no more.
     };
     let count = topic.partitions.len() as i32;
     if topic.is_internal() {
@@ -88,13 +88,13 @@ fn more_partitions<'a>(
         return Err(ApiError::new(ErrorCode::InvalidPartitions, message));
     }
     let additional = wanted.partitions_count - count;
-    if i64::from(additional) > MAX_RECORDS_PER_REQUEST {
-        return Err(too_many_partitions());
-    }
     let replication_factor = topic
         .partition(0)
         .map_or(1, |first| first.replicas.ids().len());
     let Some(assignment) = &wanted.assignment else {
+        if i64::from(additional) > MAX_RECORDS_PER_REQUEST {
+            return Err(too_many_partitions());
+        }
         return Ok((
             topic,
             place(metadata, count, additional, replication_factor as i16),

@@ -13,26 +13,15 @@ impl Controller {
         for topic in &request.topics {
             *counts.entry(topic).or_insert(0) += 1;
         }
-        let mut outcomes = BTreeMap::new();
-        let mut gone = BTreeSet::new();
-        // Ids before names: a name that stands for an id of the same request is the one to blame.
-        for is_id in [true, false] {
-            for (position, topic) in request.topics.iter().enumerate() {
-                if matches!(topic, TopicRef::Id(_)) != is_id {
-                    continue;
-                }
-                match counts.insert(topic, 0) {
-                    Some(0) | None => {} // A repeat, answered at its first place.
-                    Some(1) => {
-                        outcomes.insert(position, delete(metadata, topic, &mut gone));
-                    }
-                    Some(_) => {
-                        outcomes.insert(position, refused(topic, duplicate(topic)));
-                    }
-                }
+        let asked: BTreeSet<&TopicRef> = counts.keys().copied().collect();
+        let mut deleted = Vec::with_capacity(request.topics.len());
+        for topic in &request.topics {
+            match counts.insert(topic, 0) {
+                Some(0) | None => {} // A repeat, answered at its first place.
+                Some(1) => deleted.extend(delete(metadata, topic, &asked)),
+                Some(_) => deleted.push(refused(topic, duplicate(topic))),
             }
         }
-        let deleted: Vec<_> = outcomes.into_values().collect();
         let succeeded = || deleted.iter().filter(|topic| topic.outcome.is_ok());
         let events = succeeded().filter_map(|topic| topic.name.clone());
         Decision {
@@ -45,32 +34,47 @@ impl Controller {
     }
 }
 
-fn delete(metadata: &Metadata, wanted: &TopicRef, gone: &mut BTreeSet<Uuid>) -> DeletedTopic {
+/// A topic that is asked for by its name and by its id too is not deleted, and answered once: so in Kafka.
+fn delete(
+    metadata: &Metadata,
+    wanted: &TopicRef,
+    asked: &BTreeSet<&TopicRef>,
+) -> Option<DeletedTopic> {
     if !metadata.config().delete_topic_enable {
-        return refused(wanted, ErrorCode::TopicDeletionDisabled.into());
+        return Some(refused(wanted, ErrorCode::TopicDeletionDisabled.into()));
     }
     if *wanted == TopicRef::Id(Uuid::ZERO) {
         let message = "Neither topic name nor id were specified.";
-        return refused(wanted, ApiError::new(ErrorCode::InvalidRequest, message));
+        return Some(refused(wanted, invalid_request(message)));
     }
     let topic = match metadata.resolve(wanted) {
         Ok(topic) => topic,
-        Err(code) => return refused(wanted, code.into()),
+        Err(code) => return Some(refused(wanted, code.into())),
     };
-    let outcome = if topic.is_internal() {
-        let message = format!("Deletion of internal topic {} is prohibited.", topic.name);
-        Err(ApiError::new(ErrorCode::InvalidRequest, message))
-    } else if !gone.insert(topic.id) {
-        let message = "The provided topic name maps to an ID that was already supplied.";
-        Err(ApiError::new(ErrorCode::InvalidRequest, message))
+    let other = match wanted {
+        TopicRef::Name(_) => TopicRef::Id(topic.id),
+        TopicRef::Id(_) => TopicRef::Name(topic.name.clone()),
+    };
+    let outcome = if asked.contains(&other) {
+        if matches!(wanted, TopicRef::Id(_)) {
+            return None;
+        }
+        Err(invalid_request(
+            "The provided topic name maps to an ID that was already supplied.",
+        ))
+    } else if topic.is_internal() {
+        let name = &topic.name;
+        Err(invalid_request(format!(
+            "Deletion of internal topic {name} is prohibited."
+        )))
     } else {
         Ok(())
     };
-    DeletedTopic {
+    Some(DeletedTopic {
         name: Some(topic.name.clone()),
         id: topic.id,
         outcome,
-    }
+    })
 }
 
 fn duplicate(topic: &TopicRef) -> ApiError {
@@ -78,6 +82,10 @@ fn duplicate(topic: &TopicRef) -> ApiError {
         TopicRef::Name(_) => "Duplicate topic name.",
         TopicRef::Id(_) => "Duplicate topic id.",
     };
+    invalid_request(message)
+}
+
+fn invalid_request(message: impl Into<String>) -> ApiError {
     ApiError::new(ErrorCode::InvalidRequest, message)
 }
 

@@ -48,7 +48,11 @@ fn answer(response: Response, world: &mut World<'_>) -> Action {
         CreatePartitionsTopicResult::default()
             .with_name(topic_name(name))
             .with_error_code(error.map_or(0, |error| error.code.number()))
-            .with_error_message(optional_text(error.map(|error| error.message.as_str())))
+            .with_error_message(optional_text(
+                error
+                    .map(|error| error.message.as_str())
+                    .filter(|message| !message.is_empty()),
+            ))
     });
     world.answer(&CreatePartitionsResponse::default().with_results(results.collect()))
 }

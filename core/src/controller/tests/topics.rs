@@ -53,11 +53,9 @@ fn topics_are_deleted_by_name_and_by_id_and_take_their_logs_with_them() {
     }
     assert_eq!(
         delete(&mut world, &[name("five"), TopicRef::Id(id)]),
-        [
-            "five 42 The provided topic name maps to an ID that was already supplied.",
-            "five ok"
-        ]
+        ["five 42 The provided topic name maps to an ID that was already supplied."]
     );
+    assert_eq!(delete(&mut world, &[TopicRef::Id(id)]), ["five ok"]);
     assert_eq!(world.changes.len(), 6);
     assert_eq!(
         world.changes[5],
@@ -130,10 +128,7 @@ fn partitions_can_only_be_added() {
         assert_eq!(partitions(&mut world, "five", count, assignment), answer);
     }
     assert_eq!(world.metadata.topic("five").unwrap().partitions.len(), 8);
-    assert_eq!(
-        partitions(&mut world, "nope", 4, None),
-        "3 This server does not host this topic-partition."
-    );
+    assert_eq!(partitions(&mut world, "nope", 4, None), "3 ");
 }
 
 #[test]
