@@ -38,7 +38,7 @@ pub(crate) fn on_disk(
     if !opened.clean && !is_new {
         tracing::info!("the last ottla did not end in order: checking the logs");
     }
-    let config = config.in_cluster(&opened.cluster_id);
+    let config = config.with_data(&directory.to_string_lossy(), &opened.cluster_id);
     let mut broker = Broker::new(config, seed(now));
     recover(&mut broker, &mut disk, now)?;
     let mut store = AnyStore::Disk(Box::new(disk));

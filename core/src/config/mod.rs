@@ -120,11 +120,12 @@ impl Config {
         Self::typed(self.start.clone(), cluster, broker)
     }
 
-    /// The configuration of a broker whose data belongs to a cluster.
+    /// The configuration of a broker whose data lies in a directory and belongs to a cluster.
     #[must_use]
-    pub fn in_cluster(&self, id: &str) -> Self {
+    pub fn with_data(&self, directory: &str, cluster_id: &str) -> Self {
         let mut start = Values::clone(&self.start);
-        start.insert(Arc::from("cluster.id"), Arc::from(id));
+        start.insert(Arc::from("log.dirs"), Arc::from(directory));
+        start.insert(Arc::from("cluster.id"), Arc::from(cluster_id));
         Self::typed(Arc::new(start), &Values::new(), &Values::new())
     }
 
