@@ -2,20 +2,16 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use bytes::Bytes;
-
 use super::Broker;
 use crate::batch::BatchBuilder;
 use crate::controller::{Metadata, OFFSETS_TOPIC};
-use crate::group::{Coordinator, Effects, GroupRequest, Topics, World, Write, WriteId};
-use crate::interface::{
-    CommitOffsetsResponse, DeleteOffsetsResponse, JoinGroupResponse, LeaveGroupResponse,
-    SyncGroupResponse,
+use crate::group::{
+    Coordinator, Effects, GroupRequest, Topics, World, Write, WriteId, unavailable,
 };
 use crate::log::Origin;
 use crate::{
-    ErrorCode, GroupId, LogId, Now, Offset, Output, Request, RequestId, Response, Timer, TopicName,
-    TopicRef, Uuid,
+    ErrorCode, GroupId, LogId, Now, Offset, Output, Request, RequestId, Timer, TopicName, TopicRef,
+    Uuid,
 };
 
 /// The writes of the coordinator that the store has not confirmed, by log, in the order of their offsets.
@@ -59,7 +55,7 @@ impl Broker {
                 GroupRequest::try_from(request).expect("only group requests are kept here");
             out.push(Output::Reply {
                 id,
-                response: unavailable(request),
+                response: unavailable(&request),
             });
         }
     }
@@ -181,57 +177,6 @@ impl Topics for Metadata {
         let topic = Metadata::resolve(self, topic)?;
         let partitions_count = i32::try_from(topic.partitions.len()).unwrap_or(i32::MAX);
         Ok((topic.name.clone(), topic.id, partitions_count))
-    }
-}
-
-/// The answer of a coordinator that could not be set up.
-fn unavailable(request: GroupRequest) -> Response {
-    let error = ErrorCode::CoordinatorNotAvailable;
-    match request {
-        GroupRequest::Join(request) => Response::JoinGroup(JoinGroupResponse {
-            error,
-            generation_id: -1,
-            protocol_type: None,
-            protocol_name: None,
-            leader: "".into(),
-            skip_assignment: false,
-            member_id: request.member_id,
-            members: Vec::new(),
-        }),
-        GroupRequest::Sync(_) => Response::SyncGroup(SyncGroupResponse {
-            error,
-            protocol_type: None,
-            protocol_name: None,
-            assignment: Bytes::new(),
-        }),
-        GroupRequest::Heartbeat(_) => Response::Heartbeat(error),
-        GroupRequest::Leave(_) => Response::LeaveGroup(LeaveGroupResponse {
-            error,
-            members: Vec::new(),
-        }),
-        GroupRequest::CommitOffsets(request) => {
-            let topics = request.topics.into_iter();
-            let topics = topics.map(|(topic, offsets)| {
-                (
-                    topic,
-                    offsets.iter().map(|to| (to.partition, error)).collect(),
-                )
-            });
-            Response::CommitOffsets(CommitOffsetsResponse {
-                topics: topics.collect(),
-            })
-        }
-        GroupRequest::DeleteOffsets(_) => Response::DeleteOffsets(DeleteOffsetsResponse {
-            error,
-            topics: Vec::new(),
-        }),
-        GroupRequest::DeleteGroups(request) => Response::DeleteGroups(
-            request
-                .groups
-                .into_iter()
-                .map(|group| (group, error))
-                .collect(),
-        ),
     }
 }
 

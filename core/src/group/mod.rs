@@ -47,7 +47,7 @@ pub use effects::{Effects, GroupRequest, NotForGroups, Topics, World, Write, Wri
 pub use group::Group;
 pub use member::Member;
 pub use offsets::{CommittedOffset, Offsets};
-pub use refusal::storage_failure;
+pub use refusal::unavailable;
 pub use state::{Assigning, Gathering, InitialDelay, State};
 
 use crate::interface::Response;

@@ -10,7 +10,7 @@ use crate::interface::{
 use crate::{ErrorCode, MemberId};
 
 /// The answer when there is no log for groups: COORDINATOR_NOT_AVAILABLE, so that clients try again.
-pub fn storage_failure(request: &GroupRequest) -> Response {
+pub fn unavailable(request: &GroupRequest) -> Response {
     let error = ErrorCode::CoordinatorNotAvailable;
     match request {
         GroupRequest::Join(request) => {

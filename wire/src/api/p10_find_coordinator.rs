@@ -10,6 +10,7 @@
 use kafka_protocol::messages::find_coordinator_response::Coordinator;
 use kafka_protocol::messages::{ApiKey, BrokerId, FindCoordinatorRequest, FindCoordinatorResponse};
 use kafka_protocol::protocol::StrBytes;
+use ottla_core::controller::OFFSETS_TOPIC;
 use ottla_core::interface::{CreateTopicsRequest, NewTopic};
 use ottla_core::{ErrorCode, Request};
 
@@ -24,7 +25,6 @@ pub(super) const API: Api = Api {
     decode,
 };
 
-const OFFSETS_TOPIC: &str = "__consumer_offsets";
 const GROUP: i8 = 0;
 const TRANSACTION: i8 = 1;
 
