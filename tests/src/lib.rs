@@ -7,6 +7,7 @@ pub mod broker;
 pub mod client;
 pub mod crash;
 pub mod dump_log;
+pub mod java;
 pub mod prepare;
 pub mod running;
 pub mod tools;

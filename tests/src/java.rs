@@ -1,0 +1,191 @@
+//! Apache Kafka's command-line tools, run one after the other in one JVM.
+
+use std::io::{Read, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use crate::broker::Broker;
+use crate::{client, prepare};
+
+/// A JVM that runs tools against a broker. It ends when this value is dropped.
+pub struct Tools {
+    jvm: Child,
+    commands: ChildStdin,
+    results: mpsc::Receiver<Ran>,
+    bootstrap: String,
+    class_path: String,
+}
+
+/// How a tool ended.
+#[derive(Debug)]
+pub struct Ran {
+    /// Its exit code.
+    pub code: i32,
+    /// Its standard output.
+    pub stdout: String,
+    /// Its standard error.
+    pub stderr: String,
+}
+
+impl Tools {
+    /// Starts the JVM; None without Java.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    pub fn start(broker: &Broker) -> Option<Self> {
+        let class_path = prepare::java()?;
+        let mut jvm = Command::new("java")
+            .args([
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx384M",
+                "-cp",
+                &class_path,
+                "Tools",
+            ])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("java can be run");
+        let commands = jvm.stdin.take().expect("stdin is piped");
+        let mut stdout = jvm.stdout.take().expect("stdout is piped");
+        let (sender, results) = mpsc::channel();
+        thread::spawn(move || {
+            while let Some(ran) = read(&mut stdout) {
+                if sender.send(ran).is_err() {
+                    return;
+                }
+            }
+        });
+        Some(Self {
+            jvm,
+            commands,
+            results,
+            bootstrap: broker.bootstrap().to_owned(),
+            class_path,
+        })
+    }
+
+    /// Runs a tool by the name of Kafka's script, such as `kafka-topics`, with `--bootstrap-server`.
+    ///
+    /// # Panics
+    /// When it does not end in time.
+    pub fn run(&mut self, tool: &str, arguments: &[&str]) -> Ran {
+        self.run_with_input(tool, arguments, "")
+    }
+
+    /// Runs a tool that reads standard input.
+    ///
+    /// # Panics
+    /// When it does not end in time.
+    pub fn run_with_input(&mut self, tool: &str, arguments: &[&str], input: &str) -> Ran {
+        let servers = format!("bootstrap.servers={}", self.bootstrap);
+        let mut words = vec![class(tool)];
+        match tool {
+            "kafka-producer-perf-test" => words.extend(["--producer-props", &servers]),
+            _ => words.extend(["--bootstrap-server", &self.bootstrap]),
+        }
+        words.extend(arguments);
+        let mut command = Vec::new();
+        command.extend(u32::try_from(words.len()).expect("few words").to_be_bytes());
+        for text in words.into_iter().chain([input]) {
+            command.extend(
+                u16::try_from(text.len())
+                    .expect("short texts")
+                    .to_be_bytes(),
+            );
+            command.extend(text.as_bytes());
+        }
+        self.commands
+            .write_all(&command)
+            .expect("the JVM reads its commands");
+        self.commands.flush().expect("the JVM reads its commands");
+        let ran = self.results.recv_timeout(TIME_LIMIT);
+        ran.unwrap_or_else(|_| panic!("{tool} {arguments:?} did not end within {TIME_LIMIT:?}"))
+    }
+
+    /// Runs a tool in a JVM of its own, for one that finishes its work while its process ends: its standard output.
+    ///
+    /// # Panics
+    /// When it fails, with what it said.
+    pub fn alone(&self, tool: &str, arguments: &[&str]) -> String {
+        let mut command = Command::new("java");
+        command
+            .args(["-cp", &self.class_path, class(tool)])
+            .args(["--bootstrap-server", &self.bootstrap])
+            .args(arguments);
+        let output = client::output(&mut command, "");
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let complaints = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(
+            output.status.success(),
+            "{tool} {arguments:?}: {said}{complaints}"
+        );
+        said
+    }
+
+    /// Runs a tool that must succeed: its standard output.
+    ///
+    /// # Panics
+    /// When it fails, with what it said.
+    pub fn output(&mut self, tool: &str, arguments: &[&str]) -> String {
+        let ran = self.run(tool, arguments);
+        assert_eq!(ran.code, 0, "{tool} {arguments:?}: {ran:?}");
+        ran.stdout
+    }
+}
+
+impl Drop for Tools {
+    fn drop(&mut self) {
+        let _ = self.jvm.kill();
+        let _ = self.jvm.wait();
+    }
+}
+
+fn read(results: &mut ChildStdout) -> Option<Ran> {
+    let code = i32::from_be_bytes(number(results)?);
+    let stdout = text(results)?;
+    let stderr = text(results)?;
+    Some(Ran {
+        code,
+        stdout,
+        stderr,
+    })
+}
+
+fn text(results: &mut ChildStdout) -> Option<String> {
+    let size = u32::from_be_bytes(number(results)?);
+    let mut bytes = vec![0; usize::try_from(size).ok()?];
+    results.read_exact(&mut bytes).ok()?;
+    Some(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn number(results: &mut ChildStdout) -> Option<[u8; 4]> {
+    let mut bytes = [0; 4];
+    results.read_exact(&mut bytes).ok()?;
+    Some(bytes)
+}
+
+/// The main class behind one of Kafka's scripts.
+fn class(tool: &str) -> &'static str {
+    match tool {
+        "kafka-broker-api-versions" => "org.apache.kafka.tools.BrokerApiVersionsCommand",
+        "kafka-configs" => "kafka.admin.ConfigCommand",
+        "kafka-console-consumer" => "org.apache.kafka.tools.consumer.ConsoleConsumer",
+        "kafka-console-producer" => "org.apache.kafka.tools.ConsoleProducer",
+        "kafka-consumer-groups" => "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand",
+        "kafka-consumer-perf-test" => "org.apache.kafka.tools.ConsumerPerformance",
+        "kafka-delete-records" => "org.apache.kafka.tools.DeleteRecordsCommand",
+        "kafka-get-offsets" => "org.apache.kafka.tools.GetOffsetShell",
+        "kafka-log-dirs" => "org.apache.kafka.tools.LogDirsCommand",
+        "kafka-producer-perf-test" => "org.apache.kafka.tools.ProducerPerformance",
+        "kafka-topics" => "org.apache.kafka.tools.TopicCommand",
+        "kafka-verifiable-consumer" => "org.apache.kafka.tools.VerifiableConsumer",
+        "kafka-verifiable-producer" => "org.apache.kafka.tools.VerifiableProducer",
+        other => panic!("no class is known for {other}"),
+    }
+}
+
+const TIME_LIMIT: Duration = Duration::from_secs(60);
