@@ -116,6 +116,19 @@ impl Key {
         }
     }
 
+    /// A valid value as DescribeConfigs shows it: what it means, not how it was written (` +5 ` is `5`, `TRUE` is `true`).
+    pub fn shown(&self, value: &str) -> String {
+        let value = value.trim();
+        match self.kind {
+            Kind::Boolean => value.to_ascii_lowercase(),
+            Kind::Short | Kind::Int | Kind::Long => value
+                .parse::<i64>()
+                .map_or(value.to_owned(), |number| number.to_string()),
+            Kind::List => list(value).collect::<Vec<_>>().join(","),
+            Kind::Double | Kind::String => value.to_owned(),
+        }
+    }
+
     fn number<T: std::str::FromStr + Into<i64>>(
         &self,
         value: &str,

@@ -90,10 +90,7 @@ impl Controller {
             true => plan_automatic(metadata, &topic.name),
             false => plan(metadata, topic),
         }?;
-        let id = match request.validate_only {
-            true => Uuid::ZERO,
-            false => self.topic_id(),
-        };
+        let id = self.topic_id();
         let summary = TopicSummary {
             id,
             partitions_count: plan.partitions.len() as i32,

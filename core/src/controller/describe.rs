@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use super::{Metadata, Topic};
 use crate::config::{
     BROKER_KEYS, GROUP_KEYS, Key, Kind, TOPIC_KEYS, Update, Values, broker_key, topic_key,
@@ -57,7 +59,11 @@ pub enum ConfigSource {
 impl Metadata {
     /// The configuration of a topic, by name.
     pub fn topic_configs(&self, topic: &Topic) -> Vec<ConfigEntry> {
-        self.effective_topic_configs(&topic.configs)
+        let show = |(name, value): (&Arc<str>, &Arc<str>)| {
+            let value = topic_key(name).map_or(value.clone(), |key| key.shown(value).into());
+            (name.clone(), value)
+        };
+        self.effective_topic_configs(&topic.configs.iter().map(show).collect())
     }
 
     /// The configuration that a topic has, or would have, for which `own` is set.

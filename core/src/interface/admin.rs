@@ -42,7 +42,7 @@ pub struct CreatedTopic {
 /// What a creation tells of the new topic. Its configuration can be asked from the broker.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TopicSummary {
-    /// Its id; zero with `validate_only`.
+    /// Its id; with `validate_only` one that nobody will have, as in Kafka.
     pub id: Uuid,
     /// How many partitions.
     pub partitions_count: i32,

@@ -12,7 +12,7 @@ use kafka_protocol::messages::create_topics_response::{
 };
 use kafka_protocol::messages::{ApiKey, CreateTopicsRequest, CreateTopicsResponse};
 use ottla_core::config::Values;
-use ottla_core::interface::{self, CreatedTopic, NewTopic, TopicSummary};
+use ottla_core::interface::{self, CreatedTopic, NewTopic};
 use ottla_core::{Request, Response, TopicName};
 
 use super::action::mismatch;
@@ -59,33 +59,48 @@ fn answer(response: Response, world: &mut World<'_>) -> Action {
     let Response::CreateTopics(created) = response else {
         mismatch(&response)
     };
-    let topics = created.iter().map(|topic| result(world, topic)).collect();
+    let defaults = configs(world, &[]);
+    let topics = created
+        .iter()
+        .map(|topic| result(world, topic, &defaults))
+        .collect();
     world.answer(&CreateTopicsResponse::default().with_topics(topics))
 }
 
-fn result(world: &World<'_>, topic: &CreatedTopic) -> CreatableTopicResult {
+fn result(
+    world: &World<'_>,
+    topic: &CreatedTopic,
+    defaults: &[CreatableTopicConfigs],
+) -> CreatableTopicResult {
     let mut result = CreatableTopicResult::default()
         .with_name(topic_name(&topic.name))
         .with_error_message(None)
         .with_configs(Some(Vec::new()));
     match &topic.outcome {
-        Ok(summary) if world.version() >= 5 => describe(world, summary, result),
-        Ok(_) => result,
+        Ok(summary) if world.version() >= 5 => {
+            // Most topics of a large request have no configuration of their own: they share one list.
+            result.configs = Some(match &summary.configs[..] {
+                [] => defaults.to_vec(),
+                own => configs(world, own),
+            });
+            result.num_partitions = summary.partitions_count;
+            result.replication_factor = summary.replication_factor;
+            if world.version() >= 7 {
+                result.topic_id = uuid(summary.id);
+            }
+        }
+        Ok(_) => {}
         Err(error) => {
             result.error_code = error.code.number();
             result.error_message = optional_text(Some(&error.message));
-            result
         }
     }
+    result
 }
 
-fn describe(
-    world: &World<'_>,
-    summary: &TopicSummary,
-    mut result: CreatableTopicResult,
-) -> CreatableTopicResult {
-    let own: Values = summary
-        .configs
+/// The whole configuration of a topic for which `own` is set.
+fn configs(world: &World<'_>, own: &[(String, String)]) -> Vec<CreatableTopicConfigs> {
+    let own: Values = own
         .iter()
         .map(|(name, value)| (name.as_str().into(), value.as_str().into()))
         .collect();
@@ -98,11 +113,5 @@ fn describe(
             .with_config_source(entry.source as i8)
             .with_is_sensitive(entry.is_sensitive)
     });
-    result.num_partitions = summary.partitions_count;
-    result.replication_factor = summary.replication_factor;
-    result.configs = Some(configs.collect());
-    if world.version() >= 7 {
-        result.topic_id = uuid(summary.id);
-    }
-    result
+    configs.collect()
 }

@@ -89,6 +89,26 @@ fn a_topics_configuration_is_changed_key_by_key() {
 }
 
 #[test]
+fn a_value_is_shown_as_what_it_means() {
+    let mut world = World::with_topics();
+    let five = ConfigResource::Topic("five".into());
+    let written = [
+        ("retention.ms", " +5 "),
+        ("preallocate", "TRUE"),
+        ("cleanup.policy", " delete , compact "),
+    ];
+    let changes = written.map(|(name, value)| change(name, set(value)));
+    assert_eq!(alter(&mut world, five, changes.into()), "ok");
+    for (name, shown) in [
+        ("retention.ms", "5 "),
+        ("preallocate", "true "),
+        ("cleanup.policy", "delete,compact "),
+    ] {
+        assert!(described(&world, "five", name).starts_with(shown), "{name}");
+    }
+}
+
+#[test]
 fn the_older_request_replaces_the_whole_configuration() {
     let mut world = World::with_topics();
     let topic = || ConfigResource::Topic("five".into());
