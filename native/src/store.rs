@@ -46,11 +46,12 @@ impl Store for AnyStore {
         &mut self,
         log: LogId,
         segment: Offset,
+        from: Offset,
         timestamp: Timestamp,
     ) -> Result<Option<Bytes>, StoreError> {
         match self {
-            AnyStore::Memory(store) => Store::find_timestamp(store, log, segment, timestamp),
-            AnyStore::Disk(store) => store.find_timestamp(log, segment, timestamp),
+            AnyStore::Memory(store) => Store::find_timestamp(store, log, segment, from, timestamp),
+            AnyStore::Disk(store) => store.find_timestamp(log, segment, from, timestamp),
         }
     }
 }

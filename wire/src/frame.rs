@@ -151,7 +151,8 @@ pub fn decode(frame: Bytes, client: &Client) -> Result<Call, Malformed> {
 /// The client's name and the tagged fields.
 fn rest_of_header(body: &mut Bytes, key: i16, version: i16) -> Option<String> {
     let client_id = match body.try_get_i16().ok()? {
-        -1 => String::new(),
+        // Apache Kafka takes every negative length for "none".
+        size if size < 0 => String::new(),
         size => {
             let size = usize::try_from(size).ok()?;
             let text = (body.len() >= size).then(|| body.split_to(size))?;

@@ -14,11 +14,12 @@ pub trait Store {
     /// Finds the bytes of a fetch's answer.
     fn locate(&mut self, slice: &LogSlice) -> Result<Located<Self::Extent>, StoreError>;
 
-    /// The batch that holds the first record at or after `timestamp` in a segment, whole. Exact to the batch: its largest timestamp is not below.
+    /// The first batch of a segment whose largest timestamp is not below `timestamp`, whole. Batches that end below `from` do not count.
     fn find_timestamp(
         &mut self,
         log: LogId,
         segment: Offset,
+        from: Offset,
         timestamp: Timestamp,
     ) -> Result<Option<Bytes>, StoreError>;
 }
@@ -70,8 +71,11 @@ impl Store for MemoryStore {
         &mut self,
         log: LogId,
         segment: Offset,
+        from: Offset,
         timestamp: Timestamp,
     ) -> Result<Option<Bytes>, StoreError> {
-        Ok(MemoryStore::find_timestamp(self, log, segment, timestamp))
+        Ok(MemoryStore::find_timestamp(
+            self, log, segment, from, timestamp,
+        ))
     }
 }

@@ -64,7 +64,7 @@ impl Wary {
             self.varint_len = 0;
         }
         // A length is written as one more than it is, for 0 stands for null.
-        most.is_some_and(|most| most > self.rest.len() as u64 + 1)
+        most.is_some_and(|most| most > (self.rest.len() as u64 + 1).max(TAGS_MAX))
     }
 
     fn too_much(&self) -> TryGetError {
@@ -92,7 +92,6 @@ impl Buf for Wary {
     /// Booleans and the bytes of varints.
     fn try_get_u8(&mut self) -> Result<u8, TryGetError> {
         let byte = self.rest.try_get_u8()?;
-        // A tag's number is a varint too; a tag above the frame's length is unknown to everybody, and such a frame is refused.
         if self.announces_too_much(byte) {
             return Err(self.too_much());
         }
@@ -122,6 +121,8 @@ impl ByteBuf for Wary {
     }
 }
 
+/// Tags of tagged fields are varints too, and need not be small: up to here a varint is let through, for so little memory does no harm.
+const TAGS_MAX: u64 = 1 << 16;
 /// The longest varint of 32 bits.
 const VARINT_BYTES_MAX: usize = 5;
 

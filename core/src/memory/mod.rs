@@ -129,17 +129,18 @@ impl MemoryStore {
         Some(segment.chunks.read(slice))
     }
 
-    /// The first batch of a segment whose largest timestamp is not below `timestamp`.
+    /// The first batch of a segment whose largest timestamp is not below `timestamp`. Batches that end below `from` do not count.
     pub fn find_timestamp(
         &self,
         log: LogId,
         segment: Offset,
+        from: Offset,
         timestamp: Timestamp,
     ) -> Option<Bytes> {
         let segment = self.logs.get(&log)?.segment(segment)?;
         segment
             .chunks
-            .batches_from(segment.base_offset)
+            .batches_from(from.max(segment.base_offset))
             .find(|(header, _)| header.max_timestamp >= timestamp)
             .map(|(_, bytes)| bytes)
     }

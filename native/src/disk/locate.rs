@@ -58,6 +58,7 @@ impl DiskStore {
         &mut self,
         id: LogId,
         base: Offset,
+        from: Offset,
         timestamp: Timestamp,
     ) -> io::Result<Option<Bytes>> {
         let index = self.segment_index(id, base)?;
@@ -72,7 +73,7 @@ impl DiskStore {
         let mut scanner = Scanner::new(&*file, end, CHUNK_BYTES);
         let mut position = start.map_or(0, |frame| u64::from(frame.position));
         while let Some(frame) = scanner.frame(position)? {
-            if frame.max_timestamp >= timestamp {
+            if frame.max_timestamp >= timestamp && frame.last_offset >= from {
                 let batch = scanner.bytes(position, frame.size_bytes as usize)?;
                 return Ok(batch.map(Bytes::copy_from_slice));
             }

@@ -282,9 +282,10 @@ impl Store for DiskStore {
         &mut self,
         log: LogId,
         segment: Offset,
+        from: Offset,
         timestamp: Timestamp,
     ) -> Result<Option<Bytes>, StoreError> {
-        self.find_time(log, segment, timestamp)
+        self.find_time(log, segment, from, timestamp)
             .map_err(|error| self.unreadable(log, &error))
     }
 }

@@ -351,9 +351,9 @@ impl Harness {
             .segments()
             .find(|segment| segment.max_timestamp >= timestamp)
             .map(|segment| {
-                let batch = self
-                    .store
-                    .find_timestamp(LOG, segment.base_offset, timestamp);
+                let batch =
+                    self.store
+                        .find_timestamp(LOG, segment.base_offset, Offset(0), timestamp);
                 let batch = batch.expect("the segment has such a batch");
                 let found = first_at_or_after(&batch, timestamp).expect("a sound batch");
                 found.expect("the batch has such a record").0.0

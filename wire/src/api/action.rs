@@ -125,6 +125,7 @@ pub(crate) trait Search {
         &mut self,
         log: LogId,
         segment: Offset,
+        from: Offset,
         timestamp: Timestamp,
     ) -> Result<Option<Bytes>, StoreError>;
 }
@@ -134,9 +135,10 @@ impl<S: Store> Search for S {
         &mut self,
         log: LogId,
         segment: Offset,
+        from: Offset,
         timestamp: Timestamp,
     ) -> Result<Option<Bytes>, StoreError> {
-        Store::find_timestamp(self, log, segment, timestamp)
+        Store::find_timestamp(self, log, segment, from, timestamp)
     }
 }
 

@@ -10,12 +10,13 @@
 
 use std::collections::BTreeSet;
 
+use bytes::Bytes;
 use kafka_protocol::messages::list_offsets_request::{ListOffsetsPartition, ListOffsetsTopic};
 use kafka_protocol::messages::list_offsets_response::{
     ListOffsetsPartitionResponse, ListOffsetsTopicResponse,
 };
 use kafka_protocol::messages::{ApiKey, ListOffsetsRequest, ListOffsetsResponse};
-use ottla_core::batch::{BatchHeader, first_at_or_after, with_max_timestamp};
+use ottla_core::batch::{BatchError, BatchHeader, first_at_or_after, records, with_max_timestamp};
 use ottla_core::log::Log;
 use ottla_core::{ErrorCode, Offset, Timestamp};
 
@@ -34,6 +35,7 @@ fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
     let body: ListOffsetsRequest = frame.body()?;
     Ok(Action::view(move |world| {
         let mut seen = BTreeSet::new();
+        // A partition that is named twice is answered once.
         let twice: BTreeSet<_> = places(&body).filter(|place| !seen.insert(*place)).collect();
         let topics = body
             .topics
@@ -86,9 +88,14 @@ fn list_topic(
                 .with_offset(-1),
         }
     };
+    let mut listed = BTreeSet::new();
+    let once = topic
+        .partitions
+        .iter()
+        .filter(|partition| listed.insert(partition.partition_index));
     ListOffsetsTopicResponse::default()
         .with_name(topic.name.clone())
-        .with_partitions(topic.partitions.iter().map(list).collect())
+        .with_partitions(once.map(list).collect())
 }
 
 /// An offset that was found; all -1 if there is none.
@@ -166,26 +173,49 @@ fn find_timestamp(
     log: &Log,
     timestamp: Timestamp,
 ) -> Result<Option<Found>, ErrorCode> {
+    let start = log.start_offset();
     for segment in log
         .segments()
         .filter(|segment| segment.max_timestamp >= timestamp)
     {
-        let batch = world
-            .store
-            .find_timestamp(log.id(), segment.base_offset, timestamp);
-        let Some(batch) = batch.map_err(|_| ErrorCode::KafkaStorageError)? else {
-            continue;
-        };
-        let found =
-            first_at_or_after(&batch, timestamp).map_err(|_| ErrorCode::KafkaStorageError)?;
-        if let Some((offset, timestamp)) = found {
-            // The batch may hold records that were deleted at the log's start.
-            let offset = offset.max(log.start_offset());
-            return Ok(Some(Found {
-                offset,
-                timestamp,
-                leader_epoch: epoch_of(&batch),
-            }));
+        let mut from = start;
+        loop {
+            let batch = world
+                .store
+                .find_timestamp(log.id(), segment.base_offset, from, timestamp);
+            let Some(batch) = batch.map_err(|_| ErrorCode::KafkaStorageError)? else {
+                break;
+            };
+            let header = BatchHeader::parse(&batch).ok_or(ErrorCode::KafkaStorageError)?;
+            let found = find_in_batch(&batch, start, timestamp)
+                .map_err(|_| ErrorCode::KafkaStorageError)?;
+            if let Some((offset, timestamp)) = found {
+                return Ok(Some(Found {
+                    offset,
+                    timestamp,
+                    leader_epoch: header.leader_epoch,
+                }));
+            }
+            // All its records of that time were deleted at the log's start.
+            from = header.next_offset();
+        }
+    }
+    Ok(None)
+}
+
+fn find_in_batch(
+    batch: &Bytes,
+    start: Offset,
+    timestamp: Timestamp,
+) -> Result<Option<(Offset, Timestamp)>, BatchError> {
+    match first_at_or_after(batch, timestamp)? {
+        Some((offset, _)) if offset < start => {}
+        found => return Ok(found),
+    }
+    for record in records(batch)? {
+        let record = record?;
+        if record.offset >= start && record.timestamp >= timestamp {
+            return Ok(Some((record.offset, record.timestamp)));
         }
     }
     Ok(None)
@@ -202,9 +232,10 @@ fn find_max_timestamp(world: &mut World<'_>, log: &Log) -> Result<Option<Found>,
     else {
         return Ok(None);
     };
-    let batch = world
-        .store
-        .find_timestamp(log.id(), segment.base_offset, timestamp);
+    let batch =
+        world
+            .store
+            .find_timestamp(log.id(), segment.base_offset, log.start_offset(), timestamp);
     let Some(batch) = batch.map_err(|_| ErrorCode::KafkaStorageError)? else {
         return Ok(None);
     };

@@ -159,7 +159,7 @@ fn write_front<E>(
     if version >= 5 {
         frame.i64(partition.log_start_offset.0);
     }
-    if committed_only {
+    if committed_only || !partition.error.is_ok() {
         frame.length(0);
     } else {
         frame.null();

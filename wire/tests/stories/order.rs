@@ -84,6 +84,7 @@ impl Store for SlowStore {
         &mut self,
         _: LogId,
         _: Offset,
+        _: Offset,
         _: Timestamp,
     ) -> Result<Option<bytes::Bytes>, StoreError> {
         Err(StoreError)

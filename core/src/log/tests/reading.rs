@@ -109,7 +109,7 @@ fn a_timestamp_finds_its_record_even_inside_a_compressed_batch() {
     let find = |timestamp| {
         let batch = world
             .store
-            .find_timestamp(LOG, Offset(0), Timestamp(timestamp))?;
+            .find_timestamp(LOG, Offset(0), Offset(0), Timestamp(timestamp))?;
         first_at_or_after(&batch, Timestamp(timestamp)).unwrap()
     };
     assert_eq!(find(0), Some((Offset(0), Timestamp(100))));
@@ -121,7 +121,7 @@ fn a_timestamp_finds_its_record_even_inside_a_compressed_batch() {
     let segment = *world.log.segments().next().unwrap();
     let batch = world
         .store
-        .find_timestamp(LOG, segment.base_offset, segment.max_timestamp)
+        .find_timestamp(LOG, segment.base_offset, Offset(0), segment.max_timestamp)
         .unwrap();
     assert_eq!(
         with_max_timestamp(&batch).unwrap(),

@@ -116,7 +116,7 @@ fn a_time_is_found_exactly_to_the_batch() {
             let expected = times.iter().position(|time| *time >= wanted);
             let found = world
                 .store
-                .find_timestamp(ORDERS, Offset(0), Timestamp(wanted))
+                .find_timestamp(ORDERS, Offset(0), Offset(0), Timestamp(wanted))
                 .unwrap();
             let found = found.map(|bytes| header(&bytes).base_offset.0 as usize);
             assert_eq!(found, expected, "at time {wanted}");
