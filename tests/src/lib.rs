@@ -11,3 +11,4 @@ pub mod java;
 pub mod prepare;
 pub mod running;
 pub mod tools;
+pub mod world;
