@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 use ottla_core::{Input, Instant, LogId, MemoryStore, Offset, StoreOp};
 
@@ -8,7 +8,11 @@ pub struct Disk {
     /// What is stored.
     pub store: MemoryStore,
     delay_us: u64,
-    pending: VecDeque<(Instant, StoreOp)>,
+    /// The logs that take longer than others.
+    slow: BTreeMap<LogId, u64>,
+    /// What is on its way: each log in its order, the logs side by side.
+    pending: BTreeMap<(Instant, u64), StoreOp>,
+    ops_count: u64,
     /// The logs of which appends fail, until told otherwise.
     failing: Vec<LogId>,
     /// Where a log has lost an append: the broker does not know it yet, and what follows is lost too.
@@ -19,6 +23,11 @@ impl Disk {
     /// From now on everything takes so long.
     pub fn takes_ms(&mut self, ms: u64) {
         self.delay_us = ms * 1000;
+    }
+
+    /// From now on everything about this log takes so long.
+    pub fn log_takes_ms(&mut self, log: LogId, ms: u64) {
+        self.slow.insert(log, ms * 1000);
     }
 
     /// From now on appends to this log fail, or no longer do.
@@ -36,22 +45,27 @@ impl Disk {
 
     /// Takes an effect. If it is done at once, that is reported.
     pub(super) fn apply(&mut self, now: Instant, op: StoreOp) -> Option<Input> {
-        if self.delay_us == 0 && self.pending.is_empty() {
+        let log = log_of(&op);
+        let before = self.pending.iter().rev().find(|(_, op)| log_of(op) == log);
+        let before = before.map(|((at, _), _)| *at);
+        let delay_us = self.slow.get(&log).copied().unwrap_or(self.delay_us);
+        if delay_us == 0 && before.is_none() {
             return self.perform(op);
         }
-        let earliest = self.pending.back().map_or(now, |(at, _)| *at);
-        self.pending
-            .push_back((earliest.max(now + self.delay_us), op));
+        let at = before.unwrap_or(now).max(now + delay_us);
+        self.ops_count += 1;
+        self.pending.insert((at, self.ops_count), op);
         None
     }
 
     pub(super) fn next_moment(&self) -> Option<Instant> {
-        self.pending.front().map(|(at, _)| *at)
+        self.pending.keys().next().map(|(at, _)| *at)
     }
 
     /// Works until there is something to report.
     pub(super) fn next_report(&mut self, now: Instant) -> Option<Input> {
-        while let Some((_, op)) = self.pending.pop_front_if(|(at, _)| *at <= now) {
+        while self.next_moment().is_some_and(|at| at <= now) {
+            let (_, op) = self.pending.pop_first()?;
             let report = self.perform(op);
             if report.is_some() {
                 return report;
@@ -101,5 +115,18 @@ impl Disk {
     /// What the broker wanted behind an append that failed, before it knew.
     fn is_lost(&self, log: LogId, offset: Offset) -> bool {
         self.torn.get(&log).is_some_and(|from| offset > *from)
+    }
+}
+
+fn log_of(op: &StoreOp) -> LogId {
+    match op {
+        StoreOp::Create { log, .. }
+        | StoreOp::Append { log, .. }
+        | StoreOp::Flush { log }
+        | StoreOp::DeleteSegments { log, .. }
+        | StoreOp::LogStart { log, .. }
+        | StoreOp::Epoch { log, .. }
+        | StoreOp::Producers { log, .. }
+        | StoreOp::Delete { log } => *log,
     }
 }

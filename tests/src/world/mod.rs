@@ -48,6 +48,8 @@ pub struct World {
     asked: BTreeSet<RequestId>,
     answers: BTreeMap<RequestId, Response>,
     story: Story,
+    /// Everything that came out of the broker, if that is wanted.
+    outputs: Option<Vec<Output>>,
 }
 
 #[derive(Debug, Clone)]
@@ -94,6 +96,7 @@ impl World {
             asked: BTreeSet::new(),
             answers: BTreeMap::new(),
             story: Story::default(),
+            outputs: None,
         };
         let mut out = Vec::new();
         world.broker.started(world.now, &mut out);
@@ -281,6 +284,19 @@ impl World {
         self.story.take()
     }
 
+    /// From now on everything that comes out of the broker is kept.
+    pub fn keep_outputs(&mut self) {
+        self.outputs = Some(Vec::new());
+    }
+
+    /// Everything that came out of the broker since the last look, if it is kept.
+    pub fn outputs(&mut self) -> Vec<Output> {
+        self.outputs
+            .as_mut()
+            .map(std::mem::take)
+            .unwrap_or_default()
+    }
+
     /// Hands an input to the broker, and does what follows from it.
     pub fn input(&mut self, input: Input) {
         let mut out = Vec::new();
@@ -292,6 +308,9 @@ impl World {
     fn carry_out(&mut self, out: Vec<Output>) {
         let mut outputs = VecDeque::from(out);
         while let Some(output) = outputs.pop_front() {
+            if let Some(kept) = &mut self.outputs {
+                kept.push(output.clone());
+            }
             let report = match output {
                 Output::Reply { id, response } => {
                     self.answered(id, response);

@@ -148,16 +148,19 @@ impl World {
         self.fetched(id).expect("a fetch that does not wait")
     }
 
-    /// The values in a partition.
+    /// The values in a partition, read fetch by fetch.
     pub fn values(&mut self, client: Client, topic: &str, partition: i32) -> Vec<String> {
-        let start = self.broker.partition_log(topic, partition);
-        let start = start.map_or(0, |log| log.start_offset().0);
-        let fetched = self.read(client, topic, (partition, start));
-        fetched
-            .records
-            .into_iter()
-            .map(|(_, value)| value)
-            .collect()
+        let log = self.broker.partition_log(topic, partition);
+        let mut offset = log.map_or(0, |log| log.start_offset().0);
+        let mut values = Vec::new();
+        loop {
+            let fetched = self.read(client, topic, (partition, offset));
+            let Some((last, _)) = fetched.records.last() else {
+                return values;
+            };
+            offset = last + 1;
+            values.extend(fetched.records.into_iter().map(|(_, value)| value));
+        }
     }
 
     /// Asks for an identity as an idempotent producer.
