@@ -223,7 +223,9 @@ fn find_in_batch(
 
 /// The first of the records with the largest timestamp.
 fn find_max_timestamp(world: &mut World<'_>, log: &Log) -> Result<Option<Found>, ErrorCode> {
-    let Some(timestamp) = log.segments().map(|segment| segment.max_timestamp).max() else {
+    let largest = log.segments().map(|segment| segment.max_timestamp).max();
+    // None at all in an empty log, of which there may be no file either.
+    let Some(timestamp) = largest.filter(|timestamp| *timestamp > Timestamp::NONE) else {
         return Ok(None);
     };
     let Some(segment) = log
@@ -232,12 +234,10 @@ fn find_max_timestamp(world: &mut World<'_>, log: &Log) -> Result<Option<Found>,
     else {
         return Ok(None);
     };
-    let batch = world.store.find_timestamp(
-        log.id(),
-        segment.base_offset,
-        segment.base_offset,
-        timestamp,
-    );
+    let batch =
+        world
+            .store
+            .find_timestamp(log.id(), segment.base_offset, log.start_offset(), timestamp);
     let Some(batch) = batch.map_err(|_| ErrorCode::KafkaStorageError)? else {
         return Ok(None);
     };
