@@ -1,5 +1,6 @@
 //! The last bytes of a log, damaged in every way that a crash or a power failure leaves them: after a restart what lies
-//! before the damage is there, and nothing of the rest; then the log goes on from there.
+//! before the damage is there, and nothing of the rest; then the log goes on from there. Where whole batches follow the damage
+//! it is none of these, and a person must decide.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,19 +21,28 @@ fn a_log_cut_off_anywhere_keeps_every_batch_before_the_cut() {
 }
 
 #[test]
-fn a_damaged_batch_ends_the_log_and_what_precedes_it_stays() {
+fn a_damaged_last_batch_is_cut_off() {
     if broker::skipped_because_external("a damaged log") {
         return;
     }
     let original = Original::write();
-    // Not the base offset and the leader epoch, which no checksum covers and no torn write changes alone.
-    for byte in original.positions(&[8, 11, 16, 17, 21, 23, 57, 61, 65, -1]) {
-        // The end of the log is not in it.
-        if byte < original.log.len() {
-            original.recovers(&format!("bit flipped at byte {byte}"), |log| {
-                log[byte] ^= 0x10
-            });
-        }
+    for byte in original.checked_bytes(BATCHES - 1) {
+        original.recovers(&format!("bit flipped at byte {byte}"), |log| {
+            log[byte] ^= 0x10;
+        });
+    }
+}
+
+#[test]
+fn damage_before_whole_batches_is_no_torn_tail_and_nothing_is_cut_off() {
+    if broker::skipped_because_external("a damaged log") {
+        return;
+    }
+    let original = Original::write();
+    for byte in original.checked_bytes(BATCHES - 2) {
+        original.is_refused(&format!("bit flipped at byte {byte}"), |log| {
+            log[byte] ^= 0x10;
+        });
     }
 }
 
@@ -124,13 +134,44 @@ impl Original {
         .collect()
     }
 
-    /// Damages a copy, and starts a broker on it.
-    fn recovers(&self, damage: &str, apply: impl FnOnce(&mut Vec<u8>)) {
+    /// Bytes of a batch that tell when one of their bits has changed: not the base offset and the leader epoch, which no
+    /// checksum covers and no torn write changes alone.
+    fn checked_bytes(&self, batch: usize) -> Vec<usize> {
+        let (start, end) = (self.ends[batch - 1], self.ends[batch]);
+        let mut bytes: Vec<usize> = [8, 11, 16, 17, 21, 23, 57, 61, 65]
+            .map(|at| start + at)
+            .into();
+        bytes.push(end - 1);
+        bytes
+    }
+
+    /// A broker on a damaged copy does not start, says where the damage is, and leaves the log as it is.
+    fn is_refused(&self, damage: &str, apply: impl FnOnce(&mut Vec<u8>)) {
+        let (copy, log) = self.damaged(apply);
+        let segment = segment(copy.path());
+        let options = Options::default().data(copy.path());
+        let (_, said) = options.fails_to_start("127.0.0.1:0");
+        assert!(
+            said.contains(&segment.display().to_string()),
+            "{damage}: it does not name the file, but says: {said}"
+        );
+        let now = fs::read(segment).expect("the segment can be read");
+        assert!(now == log, "{damage}: the log was changed");
+    }
+
+    /// A damaged copy of the directory, and the log in it.
+    fn damaged(&self, apply: impl FnOnce(&mut Vec<u8>)) -> (tempfile::TempDir, Vec<u8>) {
         let copy = tempfile::tempdir().expect("a temporary directory");
         copy_directory(self.data.path(), copy.path());
         let mut log = self.log.clone();
         apply(&mut log);
         fs::write(segment(copy.path()), &log).expect("the segment can be written");
+        (copy, log)
+    }
+
+    /// A broker on a damaged copy has what lies before the damage, and goes on from there.
+    fn recovers(&self, damage: &str, apply: impl FnOnce(&mut Vec<u8>)) {
+        let (copy, log) = self.damaged(apply);
         let intact = self
             .ends
             .iter()
