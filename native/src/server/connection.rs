@@ -164,8 +164,6 @@ impl Connection {
                             "closed the connection of {}: {malformed}",
                             self.client.host
                         );
-                        self.peer.outgoing().close();
-                        break;
                     }
                 }
                 Ok(None) => break,

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use bytes::Bytes;
 use ottla_core::{ConnectionId, Event, MemoryStore};
-use ottla_wire::{Answer, Chunk, Client, Endpoint, Gateway, Outbox, decode};
+use ottla_wire::{Answer, Call, Chunk, Client, Endpoint, Gateway, Outbox, decode};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
@@ -101,13 +101,24 @@ impl Shared {
         client: &Client,
         frame: Bytes,
     ) -> Result<(), ottla_wire::Malformed> {
-        let call = decode(frame, client)?;
+        // What came before a malformed frame is still answered.
+        let (call, outcome) = match decode(frame, client) {
+            Ok(call) => (call, Ok(())),
+            Err(malformed) => (Call::close(), Err(malformed)),
+        };
         self.change(|state| {
-            state
-                .gateway
-                .receive(self.clock.now(), id, call, &mut state.outbox)
+            let State {
+                gateway,
+                peers,
+                outbox,
+                ..
+            } = state;
+            gateway.receive(self.clock.now(), id, call, outbox);
+            if let Some(peer) = peers.get(&id) {
+                peer.pause(!gateway.wants_more(id));
+            }
         });
-        Ok(())
+        outcome
     }
 
     /// The disk has finished, or failed, what it had put off.

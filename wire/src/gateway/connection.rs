@@ -20,6 +20,8 @@ pub(super) struct Connection {
     first_sequence: u64,
     waiting: VecDeque<Call>,
     bytes_in_flight: usize,
+    /// The last of `waiting` closes the connection.
+    closes: bool,
     closed: bool,
 }
 
@@ -61,18 +63,22 @@ impl Connection {
             first_sequence: 0,
             waiting: VecDeque::new(),
             bytes_in_flight: 0,
+            closes: false,
             closed: false,
         }
     }
 
     pub(super) fn wants_more(&self) -> bool {
         !self.closed
+            && !self.closes
             && self.bytes_in_flight < BYTES_IN_FLIGHT_MAX
             && self.running.len() + self.waiting.len() < REQUESTS_IN_FLIGHT_MAX
     }
 
+    /// Nothing is taken behind a request that closes the connection.
     pub(super) fn push(&mut self, call: Call) {
-        if !self.closed {
+        if !self.closed && !self.closes {
+            self.closes = matches!(call.action, Action::Close);
             self.bytes_in_flight += call.size_bytes;
             self.waiting.push_back(call);
         }

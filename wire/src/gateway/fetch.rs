@@ -159,7 +159,7 @@ fn write_front<E>(
     if version >= 5 {
         frame.i64(partition.log_start_offset.0);
     }
-    if committed_only || !partition.error.is_ok() {
+    if committed_only || is_unknown(partition.error) {
         frame.length(0);
     } else {
         frame.null();
@@ -167,6 +167,16 @@ fn write_front<E>(
     if version >= 11 {
         frame.i32(-1); // preferred_read_replica
     }
+}
+
+/// Apache Kafka writes an empty list, and not null, for what it does not have at all.
+fn is_unknown(error: ErrorCode) -> bool {
+    matches!(
+        error,
+        ErrorCode::UnknownTopicOrPartition
+            | ErrorCode::UnknownTopicId
+            | ErrorCode::InvalidTopicException
+    )
 }
 
 /// A partition's fields after its records: where logs diverge is tagged field 0.

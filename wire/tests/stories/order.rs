@@ -10,7 +10,7 @@ use ottla_wire::{
 use uuid::Uuid;
 
 use crate::requests::{create, fetch, produce, read};
-use crate::support::{Net, batch, frame};
+use crate::support::{Arrived, Net, batch, frame};
 
 #[test]
 fn a_request_behind_a_waiting_fetch_is_started_when_the_fetch_is_answered() {
@@ -41,6 +41,20 @@ fn a_connection_that_is_gone_takes_its_waiting_requests_with_it() {
     net.ask(other, 9, &produce(9, id, 0, 1, batch(0, &["too late"])));
     net.pass_ms(1000);
     assert_eq!(net.arrived(client), None);
+}
+
+#[test]
+fn what_came_before_a_malformed_frame_is_still_answered() {
+    let mut net = Net::new();
+    let client = net.connect();
+    let id = create(&mut net, client, "t");
+    let fetched = net.send(client, 12, &fetch(12, id, 0, 1 << 20));
+    net.close(client);
+    assert!(!net.gateway.wants_more(client));
+    assert_eq!(net.arrived(client), None);
+    net.pass_ms(500);
+    net.answer::<FetchRequest>(client, 12, fetched);
+    assert_eq!(net.arrived(client), Some(Arrived::Closed));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use kafka_protocol::protocol::{Decodable, Encodable, HeaderVersion, Request, Str
 use ottla_core::batch::BatchBuilder;
 use ottla_core::config::Config;
 use ottla_core::{Broker, ConnectionId, Event, Instant, MemoryStore, Now, Timestamp};
-use ottla_wire::{Answer, Chunk, Client, Endpoint, Gateway, Malformed, Outbox, decode};
+use ottla_wire::{Answer, Call, Chunk, Client, Endpoint, Gateway, Malformed, Outbox, decode};
 
 /// One broker, some connections, and a clock that stands unless it is told to go.
 pub(crate) struct Net {
@@ -83,6 +83,13 @@ impl Net {
             .receive(self.now, connection, call, &mut self.outbox);
         self.collect();
         Ok(())
+    }
+
+    /// What a shell does with a malformed frame.
+    pub(crate) fn close(&mut self, connection: ConnectionId) {
+        self.gateway
+            .receive(self.now, connection, Call::close(), &mut self.outbox);
+        self.collect();
     }
 
     /// Sends a request and returns its correlation id.
