@@ -234,10 +234,12 @@ fn find_max_timestamp(world: &mut World<'_>, log: &Log) -> Result<Option<Found>,
     else {
         return Ok(None);
     };
-    let batch =
-        world
-            .store
-            .find_timestamp(log.id(), segment.base_offset, log.start_offset(), timestamp);
+    let batch = world.store.find_timestamp(
+        log.id(),
+        segment.base_offset,
+        segment.base_offset,
+        timestamp,
+    );
     let Some(batch) = batch.map_err(|_| ErrorCode::KafkaStorageError)? else {
         return Ok(None);
     };
