@@ -11,6 +11,15 @@ use ottla_tests::prepare;
 
 #[test]
 fn answers_are_those_of_apache_kafka() {
+    play(Options::default());
+}
+
+#[test]
+fn a_broker_that_keeps_its_data_in_memory_answers_the_same() {
+    play(Options::default().memory());
+}
+
+fn play(options: Options) {
     if skipped_because_external("conformance") {
         return;
     }
@@ -29,7 +38,7 @@ fn answers_are_those_of_apache_kafka() {
     let class_path = format!("{}:{libraries}", classes.display());
 
     // The broker that was recorded from had this number, and error messages name it.
-    let broker = Options::default().config("node.id", 1).start();
+    let broker = options.config("node.id", 1).start();
     let answers = work.path().join("answers");
     let played = succeed(
         java(&class_path)
