@@ -17,11 +17,6 @@ fn the_admin_client_is_answered_as_by_kafka() {
 }
 
 #[test]
-fn transactions_are_exactly_once() {
-    confluent_kafka(&Broker::start(), "transactions.py");
-}
-
-#[test]
 fn kcat_lists_produces_consumes_and_reads_as_a_group() {
     let Some(kcat) = tools::require("kcat") else {
         return;
