@@ -9,6 +9,7 @@ pub mod crash;
 pub mod dump_log;
 pub mod java;
 pub mod prepare;
+pub mod raw;
 pub mod running;
 pub mod tools;
 pub mod world;
