@@ -38,7 +38,7 @@ fn what_was_acknowledged_survives_kill_9_under_load() {
     load.prepare(broker.socket_address());
     let mut restarts = Vec::new();
     for round in 1..=rounds {
-        let load_time = Duration::from_millis(random.between(5, 250) as u64);
+        let load_time = Duration::from_millis(random.between(5, 150) as u64);
         load.run_until_killed(&mut broker, load_time);
         if round % 5 == 0 {
             kill_while_it_starts(data.path(), Duration::from_millis(random.below(40) as u64));
@@ -47,7 +47,7 @@ fn what_was_acknowledged_survives_kill_9_under_load() {
         broker.restart();
         restarts.push(since.elapsed());
         // What was read once is read again only now and then: each time would take ever longer.
-        let everything = round % 25 == 0 || round == rounds;
+        let everything = round % 50 == 0 || round == rounds;
         load.check(broker.socket_address(), everything)
             .unwrap_or_else(|error| panic!("round {round}: the broker is gone: {error}"));
     }

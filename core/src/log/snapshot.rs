@@ -12,24 +12,28 @@ use bytes::{Buf, BufMut, Bytes};
 use super::producers::{Producer, Producers, Written};
 use crate::{Offset, Timestamp};
 
-/// Only a producer's last batch is kept, as in Apache Kafka.
+/// A producer has an entry for each of the batches that it may repeat, the last one last: Apache Kafka, which writes only that
+/// one, reads such a file too, for it takes the last entry of a producer. With less, a client that has several requests under way
+/// would be told OUT_OF_ORDER_SEQUENCE_NUMBER for what it repeats after a restart.
 pub(super) fn encode(producers: Option<&Producers>) -> Bytes {
-    let count = producers.map_or(0, |producers| producers.by_id.len());
-    let mut out = Vec::with_capacity(ENTRIES_AT + 4 + count * ENTRY_BYTES);
-    out.put_i16(VERSION);
-    out.put_u32(0);
-    out.put_i32(count as i32);
+    let mut out = vec![0; ENTRIES_AT + 4];
+    let mut count = 0_i32;
     for (&id, producer) in producers.iter().flat_map(|producers| &producers.by_id) {
-        let last = producer.batches.back();
-        out.put_i64(id);
-        out.put_i16(producer.epoch);
-        out.put_i32(last.map_or(-1, |batch| batch.last_sequence));
-        out.put_i64(last.map_or(-1, |batch| batch.last_offset.0));
-        out.put_i32(last.map_or(0, |batch| batch.offset_delta));
-        out.put_i64(producer.last_timestamp.0);
-        out.put_i32(producer.coordinator_epoch);
-        out.put_i64(NO_TRANSACTION);
+        let nothing = producer.batches.is_empty().then_some(NOTHING_WRITTEN);
+        for batch in nothing.iter().chain(&producer.batches) {
+            out.put_i64(id);
+            out.put_i16(producer.epoch);
+            out.put_i32(batch.last_sequence);
+            out.put_i64(batch.last_offset.0);
+            out.put_i32(batch.offset_delta);
+            out.put_i64(producer.last_timestamp.0);
+            out.put_i32(producer.coordinator_epoch);
+            out.put_i64(NO_TRANSACTION);
+            count += 1;
+        }
     }
+    out[..CRC_AT].copy_from_slice(&VERSION.to_be_bytes());
+    out[ENTRIES_AT..ENTRIES_AT + 4].copy_from_slice(&count.to_be_bytes());
     let crc = crc32c::crc32c(&out[ENTRIES_AT..]);
     out[CRC_AT..ENTRIES_AT].copy_from_slice(&crc.to_be_bytes());
     out.into()
@@ -57,19 +61,20 @@ pub(super) fn decode(mut bytes: &[u8]) -> Option<Producers> {
         let timestamp = Timestamp(bytes.get_i64());
         let coordinator_epoch = bytes.get_i32();
         let _transaction = bytes.get_i64();
-        let last = (last_offset.0 >= 0).then_some(Written {
-            last_sequence,
-            last_offset,
-            offset_delta,
-            timestamp,
-        });
-        let producer = Producer {
+        let producer = producers.by_id.entry(id).or_insert_with(|| Producer {
             epoch,
             coordinator_epoch,
             last_timestamp: timestamp,
-            batches: VecDeque::from_iter(last),
-        };
-        producers.by_id.insert(id, producer);
+            batches: VecDeque::new(),
+        });
+        if last_offset.0 >= 0 {
+            producer.batches.push_back(Written {
+                last_sequence,
+                last_offset,
+                offset_delta,
+                timestamp,
+            });
+        }
     }
     Some(producers)
 }
@@ -78,6 +83,12 @@ const VERSION: i16 = 1;
 const CRC_AT: usize = 2;
 const ENTRIES_AT: usize = 6;
 const ENTRY_BYTES: usize = 46;
+const NOTHING_WRITTEN: Written = Written {
+    last_sequence: -1,
+    last_offset: Offset(-1),
+    offset_delta: 0,
+    timestamp: Timestamp(-1),
+};
 const NO_TRANSACTION: i64 = -1;
 
 #[cfg(test)]
@@ -85,9 +96,9 @@ mod tests {
     use super::*;
 
     fn snapshot() -> Bytes {
-        let last = Written {
-            last_sequence: 7,
-            last_offset: Offset(70),
+        let written = |last_sequence, last_offset| Written {
+            last_sequence,
+            last_offset: Offset(last_offset),
             offset_delta: 2,
             timestamp: Timestamp(700),
         };
@@ -96,7 +107,7 @@ mod tests {
             epoch: 1,
             coordinator_epoch: -1,
             last_timestamp: Timestamp(700),
-            batches: VecDeque::from([last]),
+            batches: VecDeque::from([written(4, 67), written(7, 70)]),
         };
         producers.by_id.insert(4, producer);
         encode(Some(&producers))
@@ -105,7 +116,9 @@ mod tests {
     #[test]
     fn a_snapshot_comes_back() {
         let bytes = snapshot();
-        assert_eq!(encode(decode(&bytes).as_ref()), bytes);
+        let decoded = decode(&bytes).unwrap();
+        assert_eq!(encode(Some(&decoded)), bytes);
+        assert_eq!(decoded.by_id[&4].batches.len(), 2);
         assert!(decode(&encode(None)).unwrap().is_empty());
     }
 
