@@ -4,7 +4,7 @@ use ottla_core::interface::{
     AlterConfigsRequest, ConfigChange, ConfigOperation, ConfigResource, CreatePartitionsRequest,
     CreateTopicsRequest, DeleteTopicsRequest, MorePartitions, NewTopic, TopicSummary,
 };
-use ottla_core::{ApiError, LogId, Request, Response, TopicName, TopicRef};
+use ottla_core::{ApiError, LogId, Request, RequestId, Response, TopicName, TopicRef};
 
 use super::{Client, World};
 
@@ -52,6 +52,11 @@ impl World {
         self.create_topic(client, topic(name, None, &[]), false, true)
     }
 
+    /// Asks for a topic.
+    pub fn begin_creation(&mut self, client: Client, topic: NewTopic) -> RequestId {
+        self.send(client, creation(topic, false, false))
+    }
+
     fn create_topic(
         &mut self,
         client: Client,
@@ -59,12 +64,7 @@ impl World {
         validate_only: bool,
         automatic: bool,
     ) -> Result<TopicSummary, ApiError> {
-        let request = CreateTopicsRequest {
-            topics: vec![topic],
-            validate_only,
-            automatic,
-        };
-        match self.ask(client, Request::CreateTopics(request)) {
+        match self.ask(client, creation(topic, validate_only, automatic)) {
             Response::CreateTopics(mut topics) => topics.remove(0).outcome,
             other => panic!("{other:?}"),
         }
@@ -72,13 +72,19 @@ impl World {
 
     /// Has a topic deleted.
     pub fn delete_topic(&mut self, client: Client, name: &str) -> Result<(), ApiError> {
-        let request = DeleteTopicsRequest {
-            topics: vec![TopicRef::Name(name.into())],
-        };
-        match self.ask(client, Request::DeleteTopics(request)) {
+        let id = self.begin_deletion(client, name);
+        match self.wait_for(id) {
             Response::DeleteTopics(mut topics) => topics.remove(0).outcome,
             other => panic!("{other:?}"),
         }
+    }
+
+    /// Asks for a topic's deletion.
+    pub fn begin_deletion(&mut self, client: Client, name: &str) -> RequestId {
+        let request = DeleteTopicsRequest {
+            topics: vec![TopicRef::Name(name.into())],
+        };
+        self.send(client, Request::DeleteTopics(request))
     }
 
     /// Gives a topic more partitions: so many in all.
@@ -135,6 +141,14 @@ impl World {
         let log = self.broker.partition_log(topic, partition);
         log.expect("a partition of the story").id()
     }
+}
+
+fn creation(topic: NewTopic, validate_only: bool, automatic: bool) -> Request {
+    Request::CreateTopics(CreateTopicsRequest {
+        topics: vec![topic],
+        validate_only,
+        automatic,
+    })
 }
 
 /// A topic to be created.

@@ -8,7 +8,7 @@ use ottla_core::{
 use super::groups::{Assignments, Who, assigned, subscribed};
 use super::{Client, World};
 
-/// How long a consumer waits before it asks a troubled coordinator again.
+/// How long a consumer waits before it asks again what was refused (Kafka's `retry.backoff.ms`).
 const RETRY_MS: i64 = 100;
 
 /// A consumer in a group, with the assignor "range".
@@ -332,16 +332,17 @@ impl World {
                     consumer.heartbeat_at = None;
                 }
             }
-            ErrorCode::RebalanceInProgress | ErrorCode::IllegalGeneration => {}
-            _ => {
-                consumer.phase = Phase::Joining;
-                consumer.partitions.clear();
-                consumer.heartbeat_at = Some(self.now.mono.plus_ms(RETRY_MS));
-                return self.story.line(self.now, text);
-            }
+            _ => {}
+        }
+        let is_heartbeat = matches!(consumer.phase, Phase::Reading | Phase::Late);
+        if !is_heartbeat {
+            consumer.phase = Phase::Joining;
+            consumer.heartbeat_at = Some(self.now.mono.plus_ms(RETRY_MS));
         }
         self.story.line(self.now, text);
-        self.consumer_joins(client);
+        if is_heartbeat {
+            self.consumer_joins(client);
+        }
     }
 }
 

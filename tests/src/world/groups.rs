@@ -138,6 +138,16 @@ impl World {
 
     /// Says that a member leaves, and waits for the answer.
     pub fn send_leave(&mut self, client: Client, who: &Who) -> ErrorCode {
+        let id = self.begin_leave(client, who);
+        match self.wait_for(id) {
+            Response::LeaveGroup(response) if response.error.is_ok() => response.members[0].1,
+            Response::LeaveGroup(response) => response.error,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Says that a member leaves.
+    pub fn begin_leave(&mut self, client: Client, who: &Who) -> RequestId {
         let request = LeaveGroupRequest {
             group: who.group.clone(),
             members: vec![LeavingMember {
@@ -146,11 +156,7 @@ impl World {
                 reason: None,
             }],
         };
-        match self.ask(client, Request::LeaveGroup(request)) {
-            Response::LeaveGroup(response) if response.error.is_ok() => response.members[0].1,
-            Response::LeaveGroup(response) => response.error,
-            other => panic!("{other:?}"),
-        }
+        self.send(client, Request::LeaveGroup(request))
     }
 
     /// Sends a commit.
