@@ -135,6 +135,53 @@ impl Tools {
         assert_eq!(ran.code, 0, "{tool} {arguments:?}: {ran:?}");
         ran.stdout
     }
+
+    /// Produces lines of `key:value`.
+    ///
+    /// # Panics
+    /// When the tool complains.
+    pub fn produce(&mut self, topic: &str, lines: &str) {
+        let keys = [
+            "--property",
+            "parse.key=true",
+            "--property",
+            "key.separator=:",
+        ];
+        let arguments = [&["--topic", topic][..], &keys].concat();
+        let ran = self.run_with_input("kafka-console-producer", &arguments, lines);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        assert!(!ran.stderr.contains("ERROR"), "{ran:?}");
+    }
+
+    /// Consumes so many messages as a group: the values.
+    ///
+    /// # Panics
+    /// When the tool fails.
+    pub fn consume(&mut self, topic: &str, group: &str, count: usize) -> Vec<String> {
+        let count = count.to_string();
+        let from = ["--topic", topic, "--group", group, "--from-beginning"];
+        let until = ["--max-messages", &count, "--timeout-ms", "20000"];
+        let said = self.output("kafka-console-consumer", &[&from[..], &until].concat());
+        said.lines().map(str::to_owned).collect()
+    }
+
+    /// What a group has committed: partition, offset, end of the log, lag.
+    ///
+    /// # Panics
+    /// When the tool fails.
+    pub fn group_offsets(&mut self, group: &str) -> Vec<[i64; 4]> {
+        let described = self.output("kafka-consumer-groups", &["--describe", "--group", group]);
+        let mut rows: Vec<[i64; 4]> = described
+            .lines()
+            .filter(|line| line.starts_with(group))
+            .map(|line| {
+                let words: Vec<&str> = line.split_whitespace().collect();
+                [2, 3, 4, 5].map(|column: usize| words[column].parse().expect("a number"))
+            })
+            .collect();
+        rows.sort_unstable();
+        rows
+    }
 }
 
 impl Drop for Tools {

@@ -133,8 +133,7 @@ impl Connection {
 
     fn write_frame(&mut self, frame: &[u8]) {
         let size = i32::try_from(frame.len()).expect("a small frame");
-        self.write(&size.to_be_bytes());
-        self.write(frame);
+        self.write(&[&size.to_be_bytes(), frame].concat());
     }
 }
 

@@ -71,7 +71,7 @@ fn a_data_directory_without_permission_is_refused_with_a_remedy() {
     let files = tempfile::tempdir().expect("a temporary directory");
     let mut directory = files.path().join("closed");
     fs::create_dir(&directory).expect("a directory can be made");
-    fs::set_permissions(&directory, Permissions::from_mode(0)).expect("a mode can be set");
+    fs::set_permissions(&directory, Permissions::from_mode(0o000)).expect("a mode can be set");
     if fs::read_dir(&directory).is_ok() {
         // Root may read everything, but cannot make a directory here either.
         directory = "/proc/nowhere/data".into();
