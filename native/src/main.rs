@@ -7,6 +7,7 @@ use ottla::cli::{Cli, Command};
 use ottla::{logging, serve};
 
 fn main() -> ExitCode {
+    end_on_a_bug();
     let cli = Cli::parse();
     let options = match cli.command {
         Some(Command::Serve(options)) => options,
@@ -20,4 +21,14 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// A broken promise of the code's own ends the process, whichever thread finds it: what is on disk is whole, and a broker that goes on with
+/// half a thought might not be.
+fn end_on_a_bug() {
+    let report = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        report(info);
+        std::process::abort();
+    }));
 }

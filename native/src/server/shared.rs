@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use bytes::Bytes;
-use ottla_core::{ConnectionId, Event, MemoryStore};
+use ottla_core::{ConnectionId, Event, Instant as Moment, MemoryStore};
 use ottla_wire::{Answer, Call, Chunk, Client, Endpoint, Gateway, Outbox, decode};
 use tokio::sync::Notify;
 use tokio::time::Instant;
@@ -143,11 +143,7 @@ impl Shared {
     /// Lets time pass whenever the engine waits for it. Never ends.
     pub(crate) async fn keep_time(&self) {
         loop {
-            let deadline = self.lock().gateway.next_deadline();
-            self.alarm_micros.store(
-                deadline.map_or(u64::MAX, |moment| moment.0),
-                Ordering::Relaxed,
-            );
+            let deadline = self.set_alarm();
             let sleep = async {
                 match deadline {
                     Some(moment) => {
@@ -162,6 +158,15 @@ impl Shared {
                 () = self.earlier.notified() => {}
             }
         }
+    }
+
+    /// Notes until when the timer's task may sleep: under the lock, so that nobody can miss it who makes something due earlier.
+    fn set_alarm(&self) -> Option<Moment> {
+        let state = self.lock();
+        let deadline = state.gateway.next_deadline();
+        let micros = deadline.map_or(u64::MAX, |moment| moment.0);
+        self.alarm_micros.store(micros, Ordering::Relaxed);
+        deadline
     }
 
     /// Stops for good: nothing is answered any more, and what saves time at the next start is written.
