@@ -7,6 +7,7 @@ pub mod broker;
 pub mod client;
 pub mod crash;
 pub mod dump_log;
+pub mod fuzzing;
 pub mod java;
 pub mod prepare;
 pub mod raw;
