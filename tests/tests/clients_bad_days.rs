@@ -201,7 +201,7 @@ fn created(broker: &Broker, name: &str) -> String {
     let mut connection = Connection::open(broker);
     assert_eq!(create(&mut connection, &topic), 0);
     // A broker may make the partition's leader ready behind its answer.
-    while metadata(&mut connection, &topic, false) != 0 {}
+    while end(&mut connection, &topic) < 0 {}
     topic
 }
 

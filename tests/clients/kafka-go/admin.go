@@ -39,7 +39,7 @@ func admin() {
 			Configs: []kafka.IncrementalAlterConfigsRequestConfig{{Name: "cleanup.policy", Value: "compact", ConfigOperation: kafka.ConfigOperationSet}}}},
 	}))("alter configs")
 	must("alter configs", altered.Resources[0].Error)
-	equal("cleanup.policy", value(ctx, client, topic, "cleanup.policy"), "compact")
+	until("cleanup.policy is compact", func() bool { return value(ctx, client, topic, "cleanup.policy") == "compact" })
 	refused := got(client.IncrementalAlterConfigs(ctx, &kafka.IncrementalAlterConfigsRequest{
 		Resources: []kafka.IncrementalAlterConfigsRequestResource{{ResourceType: kafka.ResourceTypeTopic, ResourceName: topic,
 			Configs: []kafka.IncrementalAlterConfigsRequestConfig{{Name: "retention.ms", Value: "soon", ConfigOperation: kafka.ConfigOperationSet}}}},

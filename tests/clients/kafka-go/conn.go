@@ -40,15 +40,19 @@ func conn() {
 	}
 
 	step("messages written to a partition, plain and in each compression, are read back")
-	p := got(kafka.DialLeader(ctx, "tcp", bootstrap, topic, 1))("dial the leader")
-	defer p.Close()
-	must("deadline", p.SetDeadline(time.Now().Add(30*time.Second)))
+	var p *kafka.Conn
 	// A broker may still be making the partition's leader ready.
 	until("the first messages are written", func() bool {
+		p = got(kafka.DialLeader(ctx, "tcp", bootstrap, topic, 1))("dial the leader")
+		must("deadline", p.SetDeadline(time.Now().Add(30*time.Second)))
 		_, err := p.WriteMessages(message(0), message(1))
 		check(err == nil || errors.Is(err, kafka.NotLeaderForPartition), "write: %v", err)
+		if err != nil {
+			p.Close()
+		}
 		return err == nil
 	})
+	defer p.Close()
 	for i, codec := range []compress.Compression{compress.Gzip, compress.Snappy, compress.Lz4, compress.Zstd} {
 		first := 2 + 2*i
 		_, partition, offset, _, err := p.WriteCompressedMessagesAt(codec.Codec(), message(first), message(first+1))
