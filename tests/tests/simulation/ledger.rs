@@ -131,10 +131,14 @@ impl Ledger {
         }
     }
 
-    /// How often a value is, or was, in a partition.
-    pub(crate) fn count(&self, partition: &TopicPartition, value: &str) -> usize {
-        let known = &self.contents[partition];
-        known.iter().filter(|found| *found == value).count()
+    /// How often a value is in a partition. Deleted records do not count: with its records a producer may be forgotten, as in Apache Kafka.
+    pub(crate) fn count(&self, world: &World, partition: &TopicPartition, value: &str) -> usize {
+        let log = world
+            .broker
+            .partition_log(&partition.topic, partition.partition);
+        let start = log.map_or(0, |log| log.start_offset().0 as usize);
+        let known = self.contents[partition].iter().skip(start);
+        known.filter(|found| *found == value).count()
     }
 
     /// The offset after the last readable record.

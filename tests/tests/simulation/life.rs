@@ -135,11 +135,7 @@ impl Life {
         self.listen();
         for producer in &self.producers {
             assert!(producer.unheard().is_empty(), "a producer is not heard");
-            producer.audit(
-                &self.ledger,
-                &self.partitions,
-                self.world.name(producer.client),
-            );
+            producer.audit(&self.world, &self.ledger, &self.partitions);
         }
         let unanswered: Vec<RequestId> = self.world.unanswered().collect();
         assert!(unanswered.is_empty(), "{unanswered:?} are not answered");

@@ -151,14 +151,15 @@ impl Producer {
         unheard.map(|(to, _)| to.clone()).collect()
     }
 
-    /// Everything that an idempotent producer has sent is in the log once.
-    pub(crate) fn audit(&self, ledger: &Ledger, partitions: &[TopicPartition], name: &str) {
+    /// Nothing that an idempotent producer has sent is in the log twice.
+    pub(crate) fn audit(&self, world: &World, ledger: &Ledger, partitions: &[TopicPartition]) {
+        let name = world.name(self.client);
         let Kind::Idempotent { .. } = self.kind else {
             return;
         };
         for number in 1..=self.values_count {
             let value = format!("{name}-{number}");
-            let counts = partitions.iter().map(|p| ledger.count(p, &value));
+            let counts = partitions.iter().map(|p| ledger.count(world, p, &value));
             assert!(counts.sum::<usize>() <= 1, "{value} is there twice");
         }
     }
