@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::group::Group;
 use super::offsets::CommittedOffset;
-use super::records::Record;
+use super::records::{Record, TEXT_MAX_BYTES};
 use super::state::State;
 use super::turn::{Decision, Turn};
 use crate::interface::{
@@ -26,7 +26,9 @@ pub(super) fn commit(
         .iter()
         .map(|(topic, _)| turn.world.metadata.resolve(topic))
         .collect();
-    let refusal = if resolves_any(&request, &topics) {
+    let refusal = if request.group.len() > TEXT_MAX_BYTES {
+        ErrorCode::InvalidGroupId
+    } else if resolves_any(&request, &topics) {
         let checked = check(groups.get(&request.group), &request);
         checked.err().unwrap_or(ErrorCode::None)
     } else {

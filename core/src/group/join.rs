@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::group::Group;
 use super::member::Member;
+use super::records::TEXT_MAX_BYTES;
 use super::state::State;
 use super::turn::{Decision, Turn};
 use crate::interface::{Event, JoinGroupRequest, JoinGroupResponse, JoinedMember, LeaveCause};
@@ -11,9 +12,6 @@ use crate::{ErrorCode, GroupId, MemberId, RequestId, interface::Response};
 
 /// How long a newcomer's join may stay parked before the newcomer is given up: it cannot send heartbeats yet (Kafka's constant).
 const NEW_MEMBER_JOIN_TIMEOUT_MS: i64 = 5 * 60 * 1000;
-
-/// The longest text that the group's records can hold, in bytes.
-const TEXT_MAX_BYTES: usize = i16::MAX as usize;
 
 pub(super) fn join(
     groups: &mut BTreeMap<GroupId, Group>,

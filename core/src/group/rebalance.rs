@@ -135,8 +135,8 @@ impl Group {
             return self.become_empty(turn);
         }
         if !self.elect_leader() {
-            // Only silent static members: their sessions will tell.
-            return turn.set(self.rebalance_timer(), self.rebalance_timeout_ms());
+            // Only silent static members: their sessions will tell. A timeout of nothing must not keep the clock from going on.
+            return turn.set(self.rebalance_timer(), self.rebalance_timeout_ms().max(1));
         }
         turn.cancel(self.rebalance_timer());
         self.begin_generation(turn);

@@ -115,11 +115,14 @@ impl<'a> Fields<'a> {
     }
 }
 
+/// The longest text that a record can hold, in bytes.
+pub(in crate::group) const TEXT_MAX_BYTES: usize = i16::MAX as usize;
+
 /// Texts longer than the format can say are cut off; who lets texts in sees to it that there are none.
 pub(super) fn put_text(buffer: &mut BytesMut, text: &str) {
-    let length = i16::try_from(text.len()).unwrap_or(i16::MAX);
-    buffer.put_i16(length);
-    buffer.put_slice(&text.as_bytes()[..length.unsigned_abs().into()]);
+    let text = &text[..text.floor_char_boundary(TEXT_MAX_BYTES)];
+    buffer.put_i16(text.len() as i16);
+    buffer.put_slice(text.as_bytes());
 }
 
 pub(super) fn put_optional_text(buffer: &mut BytesMut, text: Option<&str>) {

@@ -10,6 +10,7 @@ use bytes::{BufMut, Bytes, BytesMut};
 
 use super::offsets::CommittedOffset;
 use crate::{GroupId, MemberId, Offset, Timestamp, TopicName, Uuid};
+pub(super) use fields::TEXT_MAX_BYTES;
 use fields::{Fields, put_bytes, put_compact, put_optional_text, put_text};
 
 const OFFSET_COMMIT_KEY: i16 = 1;

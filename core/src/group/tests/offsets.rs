@@ -260,3 +260,17 @@ fn a_client_may_say_how_long_its_offset_is_kept() {
     bench.advance(1_200_000);
     assert_eq!((bench.offset(0), bench.offset(1)), (None, Some(6)));
 }
+
+#[test]
+fn a_group_id_that_no_record_can_hold_is_refused() {
+    let mut bench = Bench::new();
+    let GroupRequest::CommitOffsets(request) = commit("", -1, 0, 5) else {
+        unreachable!("it is a commit")
+    };
+    let id = bench.send(GroupRequest::CommitOffsets(CommitOffsetsRequest {
+        group: "ü".repeat(20_000).as_str().into(),
+        ..request
+    }));
+    assert_eq!(bench.committed(id), ErrorCode::InvalidGroupId);
+    assert_eq!(bench.log, []);
+}

@@ -213,3 +213,25 @@ fn two_that_take_the_same_place_at_once_end_with_one_member() {
     );
     assert_eq!(bench.restart().group().members().len(), 2);
 }
+
+#[test]
+fn silent_static_members_without_a_rebalance_timeout_do_not_stop_the_clock() {
+    let mut bench = Bench::new();
+    let hasty = |request| JoinGroupRequest {
+        rebalance_timeout_ms: 0,
+        ..request
+    };
+    let join = bench.send(GroupRequest::Join(hasty(static_join("i", ""))));
+    let named = bench.joined(join).member_id;
+    bench.assign();
+    let other = bench.id_for("a");
+    bench.send(GroupRequest::Join(hasty(join_request("a", &other))));
+    bench.send(GroupRequest::Join(hasty(static_join("i", &named))));
+    bench.assign();
+    assert_eq!(bench.leave(&other, None), ErrorCode::None);
+
+    bench.advance(10);
+    assert_eq!(bench.state(), "PreparingRebalance");
+    bench.advance(SESSION_TIMEOUT_MS.into());
+    assert_eq!(bench.state(), "Empty");
+}
