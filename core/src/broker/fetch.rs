@@ -133,6 +133,7 @@ impl Broker {
             available_bytes: 0,
             urgent: false,
         };
+        let mut taken_bytes = 0;
         answer.response.topics = request
             .topics
             .iter()
@@ -142,12 +143,15 @@ impl Broker {
                     .partitions
                     .iter()
                     .map(|wish| {
-                        let left = limit.saturating_sub(answer.available_bytes);
-                        let whole_batch = answer.available_bytes == 0;
+                        let left = limit.saturating_sub(taken_bytes);
+                        let whole_batch = taken_bytes == 0;
                         let found = self.look_at_partition(&topic.topic, wish, left, whole_batch);
                         let (found, bytes) =
                             found.unwrap_or_else(|error| (failed(wish.partition, error), 0));
                         answer.available_bytes += bytes;
+                        // A partition takes no more than it is allowed to, so that the others get their share.
+                        let allowed = u64::try_from(wish.max_bytes).unwrap_or(0).min(left);
+                        taken_bytes += bytes.min(allowed.max(u64::from(whole_batch)));
                         answer.urgent |= !found.error.is_ok() || found.diverging_epoch.is_some();
                         found
                     })

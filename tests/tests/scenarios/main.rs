@@ -6,6 +6,7 @@
 mod a_commit_of_an_old_generation_does_not_count;
 mod a_configuration_takes_effect;
 mod a_fetch_is_answered_empty_in_the_end;
+mod a_fetch_reads_several_partitions;
 mod a_fetch_waits_for_records;
 mod a_group_survives_a_restart;
 mod a_heartbeat_tells_where_the_group_stands;
