@@ -82,9 +82,11 @@ impl Broker {
             batch.push(now.wall, None, Some(&record.encode()));
         }
         let log = &mut self.logs.get_mut(LogId::METADATA)?.log;
-        log.append(now, batch.build(), Origin::Coordinator, out)
-            .ok()
-            .map(|append| append.through)
+        let append = log
+            .append(now, batch.build(), Origin::Coordinator, out)
+            .ok()?;
+        self.set_flush_timer(LogId::METADATA);
+        Some(append.through)
     }
 
     pub(super) fn admin_written(

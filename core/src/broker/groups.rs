@@ -151,12 +151,11 @@ impl Broker {
             Some((log, append.through))
         });
         match append {
-            Some((log, through)) => self
-                .group_writes
-                .0
-                .entry(log)
-                .or_default()
-                .push_back((through, write.id)),
+            Some((log, through)) => {
+                let queue = self.group_writes.0.entry(log).or_default();
+                queue.push_back((through, write.id));
+                self.set_flush_timer(log);
+            }
             None => self.coordinate(now, out, |coordinator, world, fx| {
                 coordinator.write_failed(now, write.id, world, fx)
             }),

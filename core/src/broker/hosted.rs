@@ -19,6 +19,16 @@ pub(super) struct Hosted {
     pub(super) fetches: Vec<RequestId>,
 }
 
+impl Hosted {
+    /// Keeps the order: a repeat waits for an offset that may lie before those of others.
+    pub(super) fn await_store(&mut self, waiting: WaitingProduce) {
+        let at = self
+            .produces
+            .partition_point(|other| other.through <= waiting.through);
+        self.produces.insert(at, waiting);
+    }
+}
+
 /// One partition of a parked produce.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct WaitingProduce {
@@ -33,8 +43,8 @@ pub(super) struct WaitingProduce {
 pub(super) struct Logs(Vec<Option<Box<Hosted>>>);
 
 impl Logs {
-    /// The controller's log is always there.
-    pub(super) fn with_metadata_log() -> Logs {
+    /// The controller's log is always there. It is forced to disk as the broker's other logs are: a topic must not be forgotten whose records are not.
+    pub(super) fn with_metadata_log(defaults: &LogConfig) -> Logs {
         let partition = TopicPartition {
             topic: TopicName::from(METADATA_TOPIC),
             partition: 0,
@@ -46,6 +56,8 @@ impl Logs {
             },
             max_message_bytes: u32::MAX >> 1,
             segment_ms: i64::MAX,
+            flush_messages: defaults.flush_messages,
+            flush_ms: defaults.flush_ms,
             ..LogConfig::default()
         };
         let mut logs = Logs(Vec::new());

@@ -58,13 +58,13 @@ impl Broker {
     /// A broker without topics. `seed` feeds topic ids and member ids: the same seed and inputs give the same outputs.
     pub fn new(config: Config, seed: u64) -> Broker {
         Broker {
+            logs: Logs::with_metadata_log(&config.log),
             metadata: Metadata::new(config),
             controller: Controller::new(seed),
             coordinator: Coordinator::new(seed ^ 0x9e37_79b9_7f4a_7c15),
             admin: AdminQueue::default(),
             group_writes: GroupWrites::default(),
             awaiting_offsets_topic: VecDeque::new(),
-            logs: Logs::with_metadata_log(),
             produces: BTreeMap::new(),
             fetches: BTreeMap::new(),
             timers: Timers::default(),

@@ -107,15 +107,13 @@ impl Broker {
         let append = hosted.log.append(now, batch, Origin::Client, out)?;
         let waits = hosted.log.high_watermark() < append.through;
         if waits {
-            hosted.produces.push_back(WaitingProduce {
+            hosted.await_store(WaitingProduce {
                 through: append.through,
                 request,
                 place,
             });
         }
-        if let Some(at) = hosted.log.flush_due() {
-            self.timers.set(Timer::Flush { log }, at);
-        }
+        self.set_flush_timer(log);
         Ok((append.appended, waits))
     }
 

@@ -1,7 +1,8 @@
 //! Time passes.
 
 use super::Broker;
-use crate::{Instant, Now, Output, Timer};
+use crate::log::Log;
+use crate::{Instant, LogId, Now, Output, Timer};
 
 /// `producer.id.expiration.check.interval.ms`, which Kafka keeps to itself: ten minutes.
 const PRODUCER_EXPIRY_INTERVAL_MS: i64 = 10 * 60 * 1000;
@@ -47,6 +48,13 @@ impl Broker {
     pub(super) fn start_housekeeping(&mut self, now: Instant) {
         for timer in [Timer::Retention, Timer::ProducerExpiry] {
             self.set_housekeeping_timer(timer, now);
+        }
+    }
+
+    /// After an append: `flush.ms` counts from the first record that is not forced to disk.
+    pub(super) fn set_flush_timer(&mut self, log: LogId) {
+        if let Some(at) = self.log(log).and_then(Log::flush_due) {
+            self.timers.set(Timer::Flush { log }, at);
         }
     }
 

@@ -56,3 +56,24 @@ fn a_commit_that_could_not_be_stored_leaves_the_old_offset() {
     assert_eq!(refused, ErrorCode::NotCoordinator);
     assert_eq!(world.committed("project", "orders", 0), Some(3));
 }
+
+#[test]
+fn a_repeat_that_waits_for_an_earlier_offset_hides_no_failure() {
+    let mut world = World::default().with_topic("orders", 1);
+    let writer = world.client("writer");
+    let me = world.producer_id(writer);
+    let log = world.log("orders", 0);
+    world.disk.takes_ms(10);
+    let first = world.idempotent_batch(me, 0, &["one"]);
+    world.produce(writer, "orders", 0, first.clone());
+    world.advance("5ms");
+    let second = world.produce(writer, "orders", 0, world.idempotent_batch(me, 1, &["two"]));
+    let repeat = world.produce(writer, "orders", 0, first);
+    world.advance("5ms");
+    assert_eq!(world.produced(repeat), Some(Ok(Offset(0))));
+
+    world.disk.fails(log, true);
+    world.advance("5ms");
+    let refused = Some(Err(ErrorCode::KafkaStorageError));
+    assert_eq!(world.produced(second), refused);
+}

@@ -29,6 +29,7 @@ mod offsets_of_a_group_without_members_expire;
 mod old_records_are_deleted;
 mod partitions_are_added;
 mod records_are_deleted_by_hand;
+mod the_brokers_own_logs_are_forced_to_disk;
 mod the_leader_assigns_and_sync_hands_out;
 mod the_same_inputs_give_the_same_outputs;
 mod ticks_are_harmless;
