@@ -155,10 +155,13 @@ impl<S: Store> Gateway<S> {
         let mut round = std::mem::take(&mut self.round);
         while !self.outputs.is_empty() {
             std::mem::swap(&mut round, &mut self.outputs);
+            // What was decided before a failure is known can only lead into the same log's lost part: the engine has forgotten it.
+            let mut failed: Vec<LogId> = Vec::new();
             for output in round.drain(..) {
                 match output {
                     Output::Reply { id, response } => self.reply(now, id, response, out),
-                    Output::Store(op) => self.apply(now, op),
+                    Output::Store(StoreOp::Append { log, .. }) if failed.contains(&log) => {}
+                    Output::Store(op) => failed.extend(self.apply(now, op)),
                     Output::Event(event) => out.event(event),
                 }
             }
@@ -166,7 +169,8 @@ impl<S: Store> Gateway<S> {
         self.round = round;
     }
 
-    fn apply(&mut self, now: Now, op: StoreOp) {
+    /// Hands an effect to the store, and what became of it to the engine. Returns the log to which nothing could be appended.
+    fn apply(&mut self, now: Now, op: StoreOp) -> Option<LogId> {
         let append = match &op {
             StoreOp::Append {
                 log,
@@ -180,15 +184,14 @@ impl<S: Store> Gateway<S> {
             _ => None,
         };
         let applied = self.store.apply(op);
-        let Some((log, from, through)) = append else {
-            return;
-        };
+        let (log, from, through) = append?;
         let input = match applied {
             Applied::Done => Input::Stored { log, through },
             Applied::Failed => Input::StoreFailed { log, from },
-            Applied::Later => return,
+            Applied::Later => return None,
         };
         self.broker.handle(now, input, &mut self.outputs);
+        (applied == Applied::Failed).then_some(log)
     }
 
     /// Starts what may be started on a connection.

@@ -1,5 +1,6 @@
 //! Stories told in real frames, made and read by another codec than the gateway's own.
 
+mod failing_store;
 mod group_offsets;
 mod group_requests;
 mod groups;
