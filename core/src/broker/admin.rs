@@ -40,8 +40,7 @@ impl Broker {
         }
         let decision = self.decide(&request);
         if decision.records.is_empty() {
-            finish(id, decision, out);
-            return;
+            return self.conclude(now, id, decision, out);
         }
         match self.append_metadata(now, &decision.records, out) {
             Some(through) => {
@@ -51,7 +50,32 @@ impl Broker {
                     decision,
                 })
             }
-            None => finish(id, failed(decision), out),
+            None => self.conclude(now, id, failed(decision), out),
+        }
+    }
+
+    /// Nothing is to be written. If the broker itself has asked, it was for the groups' topic: who waits for that is not kept waiting.
+    fn conclude(
+        &mut self,
+        now: Now,
+        id: Option<RequestId>,
+        decision: Decision,
+        out: &mut Vec<Output>,
+    ) {
+        if id.is_none()
+            && let Response::CreateTopics(topics) = &decision.response
+        {
+            let refusals = topics.iter().filter_map(|topic| {
+                let error = topic.outcome.as_ref().err()?;
+                let text = format!("{} cannot be created: {error}", topic.name);
+                Some(Output::Event(Event::Note { text }))
+            });
+            out.extend(refusals);
+        }
+        finish(id, decision, out);
+        if id.is_none() {
+            self.offsets_topic_may_exist(now, out);
+            self.offsets_topic_failed(out);
         }
     }
 

@@ -9,6 +9,7 @@ mod a_fetch_is_answered_empty_in_the_end;
 mod a_fetch_reads_several_partitions;
 mod a_fetch_waits_for_records;
 mod a_group_survives_a_restart;
+mod a_group_that_cannot_be_kept_is_refused;
 mod a_heartbeat_tells_where_the_group_stands;
 mod a_log_rolls_its_segments;
 mod a_member_that_leaves_is_replaced_at_once;
