@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand};
 
 /// A Kafka-compatible broker for local development: one small binary that starts in milliseconds and keeps its data safely on disk.
@@ -47,20 +48,15 @@ pub struct ServeOptions {
     pub advertise: Option<String>,
 
     /// Folder for the data, made if it is missing. Apache Kafka's tools can read the logs in it. [default: ./ottla-data]
-    #[arg(
-        long,
-        value_name = "DIR",
-        env = "OTTLA_DATA",
-        conflicts_with = "memory"
-    )]
+    #[arg(long, value_name = "DIR", env = "OTTLA_DATA")]
     pub data: Option<PathBuf>,
 
     /// Keep everything in memory and nothing on disk.
-    #[arg(long, env = "OTTLA_MEMORY")]
+    #[arg(long, env = "OTTLA_MEMORY", value_parser = BoolishValueParser::new())]
     pub memory: bool,
 
     /// Acknowledge records only when they would survive a power failure, not just a crash of ottla. Appends that wait share one fsync.
-    #[arg(long, env = "OTTLA_FSYNC")]
+    #[arg(long, env = "OTTLA_FSYNC", value_parser = BoolishValueParser::new())]
     pub fsync: bool,
 
     /// A setting by Kafka's name, for example auto.create.topics.enable=false. May be repeated; in the variable, separate settings by `;`.
@@ -79,4 +75,19 @@ pub struct ServeOptions {
     /// How much to say on standard error: error, warn, info, debug, trace; or by part, as in `info,ottla::events=debug`.
     #[arg(long, value_name = "LEVEL", env = "OTTLA_LOG", default_value = "info")]
     pub log: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::Cli;
+
+    #[test]
+    fn a_switch_takes_no_value_on_the_command_line() {
+        let cli = Cli::try_parse_from(["ottla", "--memory"]).unwrap();
+        assert!(cli.serve.memory);
+        assert!(!cli.serve.fsync);
+        assert!(Cli::try_parse_from(["ottla", "--memory", "true"]).is_err());
+    }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
-use ottla_core::config::Config;
+use ottla_core::config::{Config, is_foreign_key};
 use ottla_wire::Endpoint;
 
 use crate::cli::ServeOptions;
@@ -20,6 +20,14 @@ const THREADS_MAX: usize = 4;
 
 /// Serves until SIGTERM or ctrl-C.
 pub fn run(options: &ServeOptions) -> Result<(), Failure> {
+    if let (true, Some(directory)) = (options.memory, &options.data) {
+        let both = format!(
+            "--memory keeps nothing, and --data {} says where to keep it",
+            directory.display()
+        );
+        return Err(Failure::new(both)
+            .remedy("give one of them; OTTLA_MEMORY and OTTLA_DATA count as given, OTTLA_MEMORY=false does not"));
+    }
     let config = configuration(options)?;
     let advertised = advertised_address(options, &config)?;
     let listener = server::bind(&listen_address(options, &config))?;
@@ -63,10 +71,11 @@ fn announce(address: &str) -> Result<(), Failure> {
 
 fn configuration(options: &ServeOptions) -> Result<Config, Failure> {
     let mut settings = match &options.config_file {
-        Some(path) => properties::read(path)?,
+        Some(path) => known_settings(path)?,
         None => Vec::new(),
     };
-    for text in &options.config {
+    // A variable may be empty, or end in `;`.
+    for text in options.config.iter().filter(|text| !text.is_empty()) {
         settings.push(properties::setting(text)?);
     }
     if options.fsync {
@@ -78,6 +87,22 @@ fn configuration(options: &ServeOptions) -> Result<Config, Failure> {
         tracing::warn!("{note}");
     }
     Ok(config)
+}
+
+/// The settings of a file; keys that are of no Kafka of today are named and left out.
+fn known_settings(path: &Path) -> Result<Vec<(String, String)>, Failure> {
+    let (foreign, known): (Vec<_>, Vec<_>) = properties::read(path)?
+        .into_iter()
+        .partition(|(name, _)| is_foreign_key(name));
+    if !foreign.is_empty() {
+        let names: Vec<String> = foreign.into_iter().map(|(name, _)| name).collect();
+        tracing::warn!(
+            "{}: no configuration keys, ignored: {}",
+            path.display(),
+            names.join(", ")
+        );
+    }
+    Ok(known)
 }
 
 /// The flag, or the first of `listeners`, or the default.

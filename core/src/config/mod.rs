@@ -10,6 +10,7 @@ mod group_keys;
 mod inert_keys;
 mod key;
 mod layers;
+mod listeners;
 mod topic_keys;
 
 pub use broker_keys::BROKER_KEYS;
@@ -96,7 +97,7 @@ impl Config {
         properties: impl IntoIterator<Item = (N, V)>,
     ) -> Result<(Self, Vec<String>), ConfigError> {
         let mut values = Values::new();
-        let mut notes = Vec::new();
+        let mut inert = Values::new();
         for (name, value) in properties {
             let (name, value) = (name.as_ref().trim(), value.as_ref().trim());
             match find(name)? {
@@ -107,9 +108,17 @@ impl Config {
                     let name = key.synonyms.first().filter(|_| broker_key(name).is_none());
                     values.insert(Arc::from(*name.unwrap_or(&key.name)), Arc::from(value));
                 }
-                None => notes.push(format!("{name} has no effect in Ottla")),
+                None => {
+                    inert.insert(Arc::from(name), Arc::from(value));
+                }
             }
         }
+        let mut notes = Vec::new();
+        if !inert.is_empty() {
+            let names: Vec<&str> = inert.keys().map(|name| &**name).collect();
+            notes.push(format!("without effect in Ottla: {}", names.join(", ")));
+        }
+        listeners::keep_that_of_clients(&mut values, &inert, &mut notes);
         let config = Self::typed(Arc::new(values), &Values::new(), &Values::new());
         config.check()?;
         Ok((config, notes))
@@ -261,6 +270,14 @@ pub fn inert_key(name: &str) -> Option<Update> {
     }
     let inert = INERT_KEYS.contains(&name) || name.starts_with("listener.name.");
     inert.then_some(Update::ReadOnly)
+}
+
+/// Whether a name is neither a key of Kafka's nor like one: a file may carry it for an older Kafka or for a plugin.
+pub fn is_foreign_key(name: &str) -> bool {
+    matches!(
+        find(name),
+        Err(ConfigError::UnknownKey { nearest: None, .. })
+    )
 }
 
 fn by_name(keys: &'static [Key], name: &str) -> Option<&'static Key> {

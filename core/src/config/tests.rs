@@ -156,11 +156,45 @@ fn a_key_of_kafkas_without_an_effect_is_accepted_with_a_note() {
     assert_eq!(config, Config::default());
     assert_eq!(
         notes,
-        [
-            "process.roles has no effect in Ottla",
-            "num.io.threads has no effect in Ottla"
-        ]
+        ["without effect in Ottla: num.io.threads, process.roles"]
     );
+}
+
+#[test]
+fn of_a_combined_nodes_listeners_the_one_for_clients_counts() {
+    let (config, notes) = Config::from_properties([
+        ("controller.listener.names", "CONTROLLER"),
+        (
+            "listeners",
+            "CONTROLLER://:9093,HOST://:9092,DOCKER://:29092",
+        ),
+        (
+            "advertised.listeners",
+            "DOCKER://kafka:29092,HOST://localhost:9092,CONTROLLER://localhost:9093",
+        ),
+        (
+            "listener.security.protocol.map",
+            "CONTROLLER:PLAINTEXT,HOST:PLAINTEXT,DOCKER:PLAINTEXT,SSL:SSL",
+        ),
+    ])
+    .unwrap();
+    assert_eq!(config.listeners, ["PLAINTEXT://:9092".into()]);
+    assert_eq!(
+        config.advertised_listeners,
+        ["PLAINTEXT://localhost:9092".into()]
+    );
+    assert_eq!(
+        notes[1..],
+        ["listeners: DOCKER://:29092 is not opened, Ottla listens on one address"]
+    );
+}
+
+#[test]
+fn a_key_of_an_older_kafka_is_foreign_and_a_misspelt_one_is_not() {
+    assert!(is_foreign_key("zookeeper.connect"));
+    assert!(!is_foreign_key("num.partition"));
+    assert!(!is_foreign_key("num.partitions"));
+    assert!(!is_foreign_key("process.roles"));
 }
 
 #[test]
