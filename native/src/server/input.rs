@@ -46,17 +46,18 @@ impl Input {
 
     /// The next whole frame, without its size.
     pub(crate) fn next_frame(&mut self) -> Result<Option<Bytes>, Refusal> {
-        let Some(size) = self.buffer.first_chunk::<SIZE_BYTES>() else {
+        let Some(first) = self.buffer.first_chunk::<SIZE_BYTES>() else {
             return Ok(None);
         };
-        let size = i32::from_be_bytes(*size);
+        let size = i32::from_be_bytes(*first);
         let limit = self.limits.frame_bytes;
         let frame_bytes = match usize::try_from(size) {
             Ok(bytes) if bytes > limit => {
-                return Err(Refusal::FrameTooLarge {
+                let too_large = Refusal::FrameTooLarge {
                     announced: bytes,
                     limit,
-                });
+                };
+                return Err(Refusal::of_other_protocol(*first).unwrap_or(too_large));
             }
             Ok(bytes) if bytes > 0 => bytes,
             _ => return Err(Refusal::NoFrame(size)),
@@ -160,6 +161,19 @@ mod tests {
                 limit: 100
             }
         );
+    }
+
+    #[test]
+    fn the_usual_visitors_of_a_wrong_port_are_named() {
+        for (first, name) in [
+            (&b"GET / HTTP/1.1"[..], "HTTP"),
+            (&[0x16, 3, 1, 2, 0, 1], "TLS"),
+        ] {
+            let mut input = input(100, 1000);
+            input.buffer.extend_from_slice(first);
+            let message = input.next_frame().unwrap_err().to_string();
+            assert!(message.contains(&format!("it speaks {name},")), "{message}");
+        }
     }
 
     #[test]

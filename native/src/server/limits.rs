@@ -28,6 +28,16 @@ pub(crate) struct Limits {
 /// A client went over a limit.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Refusal {
+    /// The first four bytes are those of another protocol.
+    #[error(
+        "closed a connection: it speaks {protocol}, and this port speaks Kafka's protocol in plain text{remedy}"
+    )]
+    OtherProtocol {
+        /// Its name.
+        protocol: &'static str,
+        /// What the person can do.
+        remedy: &'static str,
+    },
     /// The first four bytes are no size: this is not the Kafka protocol.
     #[error(
         "closed a connection: {0} is no size of a Kafka request (is this a client of another protocol, or TLS?)"
@@ -46,6 +56,18 @@ pub(crate) enum Refusal {
     /// All unfinished frames together have taken too much.
     #[error("closed a connection: unfinished requests fill queued.max.request.bytes={0}")]
     TooManyBytes(u64),
+}
+
+impl Refusal {
+    /// Names the usual visitors of a wrong port by the four bytes that they send first.
+    pub(crate) fn of_other_protocol(first: [u8; 4]) -> Option<Refusal> {
+        let (protocol, remedy) = match &first {
+            [0x16, 0x03, ..] => ("TLS", "; the client needs security.protocol=PLAINTEXT"),
+            b"GET " | b"HEAD" | b"POST" | b"PUT " | b"OPTI" | b"PRI " => ("HTTP", ""),
+            _ => return None,
+        };
+        Some(Refusal::OtherProtocol { protocol, remedy })
+    }
 }
 
 impl Limits {
