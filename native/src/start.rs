@@ -38,7 +38,9 @@ pub(crate) fn on_disk(
     if !opened.clean && !is_new {
         tracing::info!("the last ottla did not end in order: checking the logs");
     }
-    let config = config.with_data(&directory.to_string_lossy(), &opened.cluster_id);
+    // Clients are told where it is, and do not know where this process was started.
+    let absolute = std::path::absolute(directory).unwrap_or_else(|_| directory.to_owned());
+    let config = config.with_data(&absolute.to_string_lossy(), &opened.cluster_id);
     let mut broker = Broker::new(config, seed(now));
     recover(&mut broker, &mut disk, now)?;
     let mut store = AnyStore::Disk(Box::new(disk));
