@@ -1,6 +1,6 @@
 //! `cargo xtask start`: from a fresh clone to a running broker.
 
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, ExitStatus};
 
 use crate::steps;
 
@@ -12,17 +12,29 @@ pub(crate) fn run(arguments: &[String]) -> ExitCode {
         return ExitCode::FAILURE;
     }
     let binary = steps::target_directory().join("release/ottla");
-    // Ctrl-C reaches the broker as it reaches this process: both end, the broker in an orderly way.
-    match Command::new(&binary)
-        .current_dir(steps::root())
-        .args(arguments)
-        .status()
-    {
+    let mut broker = Command::new(&binary);
+    broker.current_dir(steps::root()).args(arguments);
+    match become_it(&mut broker) {
         Ok(status) if status.success() => ExitCode::SUCCESS,
-        Ok(_) => ExitCode::FAILURE,
+        Ok(status) => status
+            .code()
+            .and_then(|code| u8::try_from(code).ok())
+            .map_or(ExitCode::FAILURE, ExitCode::from),
         Err(error) => {
             eprintln!("xtask start: cannot run {}: {error}", binary.display());
             ExitCode::FAILURE
         }
     }
+}
+
+/// Signals to this process are then signals to the broker, and none is left behind.
+#[cfg(unix)]
+fn become_it(broker: &mut Command) -> std::io::Result<ExitStatus> {
+    use std::os::unix::process::CommandExt as _;
+    Err(broker.exec())
+}
+
+#[cfg(not(unix))]
+fn become_it(broker: &mut Command) -> std::io::Result<ExitStatus> {
+    broker.status()
 }
