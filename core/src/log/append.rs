@@ -73,7 +73,7 @@ impl Log {
         origin: Origin,
         out: &mut Vec<Output>,
     ) -> Result<Append, BatchError> {
-        let batch = validate::validate(&self.config, &self.partition, now.wall, batch)?;
+        let batch = validate::validate(&self.config, &self.partition, now.wall, batch, origin)?;
         let mut header = *batch.header();
         if origin == Origin::Client {
             match self.producers_sequence(&header)? {

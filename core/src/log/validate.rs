@@ -1,5 +1,6 @@
 //! What a topic's configuration asks of a batch (Apache Kafka's `LogValidator`).
 
+use super::append::Origin;
 use super::config::{CompressionType, LogConfig};
 use crate::batch::{Batch, BatchError, RecordError, Seen, TimestampType};
 use crate::{ErrorCode, Timestamp, TopicPartition};
@@ -10,14 +11,20 @@ pub(super) fn validate(
     partition: &TopicPartition,
     now: Timestamp,
     batch: Batch,
+    origin: Origin,
 ) -> Result<Batch, BatchError> {
-    check_size(config, &batch)?;
+    // What a coordinator has decided stands or falls as one batch, however large; a client's request for it had a limit already.
+    let check_size = |batch: &Batch| match origin {
+        Origin::Client => check_size(config, batch),
+        Origin::Coordinator => Ok(()),
+    };
+    check_size(&batch)?;
     check_records(config, partition, now, &batch)?;
     let batch = match config.compression {
         CompressionType::Producer => batch,
         CompressionType::Always(compression) => {
             let batch = batch.recompressed(compression)?;
-            check_size(config, &batch)?;
+            check_size(&batch)?;
             batch
         }
     };

@@ -298,7 +298,7 @@ impl<S: Store> Gateway<S> {
             .max_incremental_fetch_session_cache_slots;
         let session_id = self
             .sessions
-            .end(now.mono, context.session, slots_count, &mut found);
+            .end(now, context.session, slots_count, &mut found);
         let frame = fetch::write(header, session_id, context.committed_only, found);
         connection.finish_alone(id.sequence);
         out.answer(id.connection, Answer::Frame(frame));

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use ottla_core::interface::{FetchPartition, FetchRequest, FetchTopic};
-use ottla_core::{ErrorCode, Instant, Offset, TopicRef};
+use ottla_core::{ErrorCode, Instant, Now, Offset, Timestamp, TopicRef};
 
 use super::fetch::{FetchContext, FoundPartition, FoundTopic};
 use crate::api::FetchCall;
@@ -15,6 +15,7 @@ use crate::api::FetchCall;
 #[derive(Debug, Clone, Default)]
 pub(super) struct FetchSessions {
     sessions: BTreeMap<i32, Session>,
+    /// 0 before the first one.
     last_id: i32,
 }
 
@@ -120,11 +121,12 @@ impl FetchSessions {
     /// Remembers what the client is told, takes out of the answer what it knows already, and says which session the answer names: 0 for none.
     pub(super) fn end<E>(
         &mut self,
-        now: Instant,
+        now: Now,
         session: SessionUse,
         slots_count: usize,
         found: &mut Vec<FoundTopic<E>>,
     ) -> i32 {
+        let (now, wall) = (now.mono, now.wall);
         match session {
             SessionUse::None => 0,
             SessionUse::Begin { by_id, topics } => {
@@ -135,7 +137,7 @@ impl FetchSessions {
                 for (topic, partition) in all(found) {
                     session.tell(topic, partition);
                 }
-                self.last_id = self.last_id.checked_add(1).unwrap_or(1);
+                self.last_id = self.next_id(wall);
                 self.sessions.insert(self.last_id, session);
                 self.last_id
             }
@@ -152,6 +154,14 @@ impl FetchSessions {
                 found.retain(|topic| !topic.partitions.is_empty());
                 id
             }
+        }
+    }
+
+    /// The first id comes from the clock: a client of the broker's last run is to find its session gone, not somebody else's.
+    fn next_id(&self, wall: Timestamp) -> i32 {
+        match self.last_id {
+            0 => (wall.0 & 0x3fff_ffff) as i32 | 1,
+            last => last.checked_add(1).unwrap_or(1),
         }
     }
 
