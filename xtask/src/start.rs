@@ -6,7 +6,7 @@ use crate::steps;
 
 /// Builds the broker as it is released and becomes it. Arguments are the broker's own.
 pub(crate) fn run(arguments: &[String]) -> ExitCode {
-    eprintln!("xtask: building ottla (the first time takes a minute) ...");
+    eprintln!("xtask: building ottla (the first time takes some minutes) ...");
     if let Err(failure) = steps::cargo(&["build", "--release", "--package", "ottla"]) {
         eprintln!("xtask start: {failure}");
         return ExitCode::FAILURE;
