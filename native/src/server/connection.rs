@@ -168,6 +168,8 @@ impl Connection {
                 }
                 Ok(None) => break,
                 Err(refusal) => {
+                    // What came before is answered all the same.
+                    self.peer.outgoing().flush(self.peer.stream.as_ref())?;
                     tracing::warn!("{}", refusal);
                     return Ok(Some(End::Refused));
                 }

@@ -94,7 +94,8 @@ impl Shared {
         });
     }
 
-    /// Handles a frame; whoever it answers is written to. An error says why the connection cannot go on.
+    /// Handles a frame; whoever it answers is written to, but for the connection itself: it writes when it has handed in all that has come.
+    /// An error says why the connection cannot go on.
     pub(crate) fn receive(
         &self,
         id: ConnectionId,
@@ -106,7 +107,7 @@ impl Shared {
             Ok(call) => (call, Ok(())),
             Err(malformed) => (Call::close(), Err(malformed)),
         };
-        self.change(|state| {
+        self.change_for(Some(id), |state| {
             let State {
                 gateway,
                 peers,
@@ -191,6 +192,11 @@ impl Shared {
 
     /// Changes the state, queues the answers in their order, and writes them when the lock is free again.
     fn change(&self, change: impl FnOnce(&mut State)) {
+        self.change_for(None, change);
+    }
+
+    /// The same, but leaves it to `own` to write what it is answered.
+    fn change_for(&self, own: Option<ConnectionId>, change: impl FnOnce(&mut State)) {
         let mut answered: Vec<Arc<Peer>> = Vec::new();
         let deadline = {
             let mut guard = self.lock();
@@ -206,7 +212,8 @@ impl Shared {
                 };
                 queue(peer, answer);
                 peer.pause(!state.gateway.wants_more(id));
-                if !answered.last().is_some_and(|last| Arc::ptr_eq(last, peer)) {
+                let is_known = answered.last().is_some_and(|last| Arc::ptr_eq(last, peer));
+                if own != Some(id) && !is_known {
                     answered.push(Arc::clone(peer));
                 }
             }
