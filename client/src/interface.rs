@@ -1,0 +1,70 @@
+//! What a client and its shell say to each other. The shell owns the links (sockets, or simulated ones); the client owns their meaning.
+
+use std::fmt;
+
+use bytes::Bytes;
+
+/// A link to a broker, named by the client that asked for it and never used again after its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LinkId {
+    /// Which of a program's clients it belongs to: each has its own connections.
+    pub owner: u32,
+    /// Counted by that client.
+    pub serial: u32,
+}
+
+/// Where a broker listens: a host name or an IP address, and a port.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Address {
+    /// A name or an address; IPv6 without brackets.
+    pub host: String,
+    /// The TCP port.
+    pub port: u16,
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.host.contains(':') {
+            true => write!(f, "[{}]:{}", self.host, self.port),
+            false => write!(f, "{}:{}", self.host, self.port),
+        }
+    }
+}
+
+/// What a client is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// Something happened on a link.
+    Link(LinkInput),
+    /// Time has passed. Ticks may come early, late or for nothing.
+    Tick,
+}
+
+/// What happens on a link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LinkInput {
+    /// The link that [`LinkOp::Connect`] asked for is there.
+    Connected(LinkId),
+    /// Bytes came, cut anywhere.
+    Received(LinkId, Bytes),
+    /// The link could not be made, or has ended; nothing more comes from it. The text says why, for people ("connection refused").
+    Closed(LinkId, String),
+}
+
+/// What a client wants of its shell, and what it tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Output {
+    /// To be done with a link.
+    Link(LinkOp),
+}
+
+/// What is to be done with a link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LinkOp {
+    /// Make it. Answered by `Connected` or `Closed`.
+    Connect(LinkId, Address),
+    /// Send bytes, behind all that were sent before.
+    Send(LinkId, Bytes),
+    /// End it, once what was sent is out. Not answered.
+    Close(LinkId),
+}
