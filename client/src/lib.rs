@@ -19,5 +19,6 @@
 //! Where to start reading: [`interface`], then the part that you look for.
 
 pub mod interface;
+pub mod partitioner;
 
 pub use interface::{Address, Input, LinkId, LinkInput, LinkOp, Output};

@@ -23,7 +23,6 @@ mod ids;
 pub mod interface;
 pub mod log;
 mod memory;
-pub mod partitioner;
 mod time;
 
 pub use broker::Broker;
