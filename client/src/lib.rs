@@ -18,6 +18,8 @@
 //!
 //! Where to start reading: [`interface`], then the part that you look for.
 
+pub mod admin;
+pub mod command;
 pub mod interface;
 pub mod partitioner;
 

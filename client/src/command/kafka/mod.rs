@@ -1,0 +1,26 @@
+//! Kafka's own command lines, verbatim: same flags, same output, same exit codes.
+
+use super::{Program, Surroundings};
+
+/// What starts a tool: its arguments without its name, where it runs, and a seed.
+type Start = fn(Vec<String>, Surroundings, u64) -> Program;
+
+/// The tools by Kafka's names.
+const TOOLS: &[(&str, Start)] = &[];
+
+/// The names of all tools, such as `kafka-topics`.
+pub fn tools() -> impl Iterator<Item = &'static str> {
+    TOOLS.iter().map(|(name, _)| *name)
+}
+
+/// The tool of this name, with or without `.sh`, started with these arguments. `None` if there is none.
+pub(super) fn program(
+    tool: &str,
+    arguments: &[String],
+    surroundings: Surroundings,
+    seed: u64,
+) -> Option<Program> {
+    let tool = tool.strip_suffix(".sh").unwrap_or(tool);
+    let (_, start) = TOOLS.iter().find(|(name, _)| *name == tool)?;
+    Some(start(arguments.to_vec(), surroundings, seed))
+}

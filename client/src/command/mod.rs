@@ -1,0 +1,23 @@
+//! The commands that people type: Kafka's own command lines and Ottla's, without I/O.
+//!
+//! ```text
+//!   argv ─▶ Program ── ProgramOutput ─▶ stdout, stderr, links, files to read, exit code
+//!             │  ▲ ProgramInput: what came of them, stdin, ctrl-C, the clock
+//!             ├─ a script: a plain function that asks a Desk, over an Admin      topics, groups, configuration
+//!             └─ a Machine: what flows until it ends                            produce, consume
+//! ```
+
+pub mod kafka;
+mod play;
+mod program;
+#[cfg(test)]
+pub(crate) mod rehearsal;
+mod script;
+mod surroundings;
+
+pub use program::{Machine, Program, ProgramInput, ProgramOutput};
+pub use script::{Asked, Desk, End, Exit, Stop};
+pub use surroundings::Surroundings;
+
+#[cfg(test)]
+mod tests;
