@@ -1,5 +1,13 @@
 //! Kafka's own command lines, verbatim: same flags, same output, same exit codes.
 
+#[expect(dead_code, reason = "the tools that declare them follow")]
+pub(crate) mod declared;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "the tools that use them follow")
+)]
+pub(crate) mod options;
+
 use super::{Program, Surroundings};
 
 /// What starts a tool: its arguments without its name, where it runs, and a seed.
