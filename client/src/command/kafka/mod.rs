@@ -2,10 +2,7 @@
 
 #[expect(dead_code, reason = "the tools that declare them follow")]
 pub(crate) mod declared;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the tools that use them follow")
-)]
+#[expect(dead_code, reason = "the tools that use them follow")]
 pub(crate) mod options;
 
 use super::{Program, Surroundings};
