@@ -1,7 +1,11 @@
 //! The native broker's parts, as a library so that tests can use them one by one.
 
+mod address;
 pub mod cli;
+mod clock;
+pub mod completion;
 pub mod disk;
+pub mod driver;
 pub mod failure;
 pub mod logging;
 mod properties;
@@ -9,3 +13,4 @@ pub mod serve;
 mod server;
 mod start;
 mod store;
+pub mod tools;

@@ -1,26 +1,28 @@
-//! `ottla`: a Kafka-compatible broker for local development.
+//! `ottla`: a Kafka-compatible broker for local development, and the commands to use it.
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-use ottla::cli::{Cli, Command};
-use ottla::{logging, serve};
+use ottla::cli::{self, Task};
+use ottla::{completion, driver, logging, serve, tools};
 
 fn main() -> ExitCode {
     end_on_a_bug();
-    let cli = Cli::parse();
-    let options = match cli.command {
-        Some(Command::Serve(options)) => options,
-        None => cli.serve,
+    let task = match cli::parse(std::env::args_os()) {
+        Ok(task) => task,
+        Err(refusal) => refusal.exit(),
     };
-    let outcome = logging::start(&options.log).and_then(|()| serve::run(&options));
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            eprintln!("{failure}");
-            ExitCode::FAILURE
-        }
-    }
+    let outcome = match task {
+        Task::Serve(options) => logging::start(&options.log)
+            .and_then(|()| serve::run(&options))
+            .map(|()| ExitCode::SUCCESS),
+        Task::Kafka { tool, arguments } => driver::kafka(tool, &arguments),
+        Task::Tools(options) => tools::link(&options).map(|()| ExitCode::SUCCESS),
+        Task::Completion(shell) => completion::print(shell).map(|()| ExitCode::SUCCESS),
+    };
+    outcome.unwrap_or_else(|failure| {
+        eprintln!("{failure}");
+        ExitCode::FAILURE
+    })
 }
 
 /// A broken promise of the code's own ends the process, whichever thread finds it: what is on disk is whole, and a broker that goes on with

@@ -1,17 +1,21 @@
 //! `ottla serve`: from the command line to a broker that serves, and back.
 
 use std::io::Write as _;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
+use ottla_core::Broker;
 use ottla_core::config::{Config, is_foreign_key};
 use ottla_wire::Endpoint;
 
+use crate::address;
 use crate::cli::ServeOptions;
+use crate::clock::Clock;
 use crate::failure::Failure;
 use crate::properties;
-use crate::server::{self, Clock, Limits, Shared};
+use crate::server::{self, Limits, Shared};
 use crate::start::{self, Reports};
 
 const DEFAULT_LISTEN: &str = "127.0.0.1:9092";
@@ -39,19 +43,21 @@ pub fn run(options: &ServeOptions) -> Result<(), Failure> {
         .num_network_threads
         .unwrap_or_else(default_threads_count);
     let limits = Limits::new(&config);
-    let (gateway, reports) = match data_directory(options, &config) {
+    let directory = data_directory(options, &config);
+    let (gateway, reports) = match &directory {
         None => (start::in_memory(config, clock.now()), None),
         Some(directory) => {
-            let (gateway, reports) = start::on_disk(config, &directory, clock.now())?;
+            let (gateway, reports) = start::on_disk(config, directory, clock.now())?;
             (gateway, Some(reports))
         }
     };
+    introduce(directory.as_deref(), gateway.broker());
     let shared = Arc::new(Shared::new(gateway, limits, clock, advertised));
     if let Some(reports) = reports {
         pass_on(Arc::clone(&shared), reports)?;
     }
     server::run(&shared, listener, threads_count, || {
-        announce(&address.to_string())
+        announce(address::to_connect_to(address))
     })?;
     if let Err(error) = shared.close() {
         tracing::warn!(
@@ -61,8 +67,26 @@ pub fn run(options: &ServeOptions) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Who serves, and what.
+fn introduce(directory: Option<&Path>, broker: &Broker) {
+    let topics = broker.metadata().topics();
+    let topics_count = topics.filter(|topic| !topic.is_internal()).count();
+    let topics = match topics_count {
+        1 => "1 topic".to_owned(),
+        count => format!("{count} topics"),
+    };
+    let place = directory.map_or_else(
+        || "in memory".to_owned(),
+        |directory| {
+            let absolute = std::path::absolute(directory).unwrap_or_else(|_| directory.to_owned());
+            format!("data in {}", absolute.display())
+        },
+    );
+    tracing::info!("ottla {}, {place}: {topics}", env!("CARGO_PKG_VERSION"));
+}
+
 /// The one line on standard output.
-fn announce(address: &str) -> Result<(), Failure> {
+fn announce(address: SocketAddr) -> Result<(), Failure> {
     let mut stdout = std::io::stdout().lock();
     writeln!(stdout, "ready bootstrap.servers={address}")
         .and_then(|()| stdout.flush())
@@ -107,41 +131,22 @@ fn known_settings(path: &Path) -> Result<Vec<(String, String)>, Failure> {
 
 /// The flag, or the first of `listeners`, or the default.
 fn listen_address(options: &ServeOptions, config: &Config) -> String {
-    let listener = config
-        .listeners
-        .first()
-        .map(|listener| without_protocol(listener));
-    options
-        .listen
-        .clone()
-        .or(listener)
-        .unwrap_or_else(|| DEFAULT_LISTEN.to_owned())
+    let configured = config.listeners.first().map(|listener| &**listener);
+    let given = options.listen.as_deref().or(configured);
+    address::to_listen_on(given.unwrap_or(DEFAULT_LISTEN))
 }
 
-/// Kafka writes `PLAINTEXT://host:port`, and leaves the host out for all networks.
-fn without_protocol(listener: &str) -> String {
-    let address = listener
-        .split_once("://")
-        .map_or(listener, |(_, address)| address);
-    match address.strip_prefix(':') {
-        Some(port) => format!("0.0.0.0:{port}"),
-        None => address.to_owned(),
-    }
-}
-
+/// The flag, or the first of `advertised.listeners`.
 fn advertised_address(
     options: &ServeOptions,
     config: &Config,
 ) -> Result<Option<Endpoint>, Failure> {
-    let listener = config
-        .advertised_listeners
-        .first()
-        .map(|listener| without_protocol(listener));
-    options
-        .advertise
-        .clone()
-        .or(listener)
-        .map(|address| server::endpoint(&address))
+    if let Some(given) = &options.advertise {
+        return address::advertised("--advertise ", given).map(Some);
+    }
+    let configured = config.advertised_listeners.first();
+    configured
+        .map(|listener| address::advertised("advertised.listeners=", listener))
         .transpose()
 }
 

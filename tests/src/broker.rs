@@ -1,18 +1,16 @@
 //! A broker to test: the `ottla` binary of this build, or the one at `OTTLA_TEST_BOOTSTRAP`.
 
-use std::fs::{self, File};
-use std::io::{BufRead, BufReader};
+mod process;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Command, ExitStatus};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use tempfile::TempDir;
-
 use crate::tools;
+use process::{Failure, Process};
 
 /// A running broker. It ends when this value is dropped.
 pub struct Broker {
@@ -28,13 +26,9 @@ pub struct Broker {
 pub struct Options {
     memory: bool,
     configs: Vec<String>,
+    listen: Option<String>,
     data: Option<PathBuf>,
     wrapper: Vec<String>,
-}
-
-struct Process {
-    child: Child,
-    files: TempDir,
 }
 
 impl Broker {
@@ -184,6 +178,12 @@ impl Options {
         self
     }
 
+    /// `--listen address`, in place of a free port of the loopback.
+    pub fn listen(mut self, address: &str) -> Self {
+        self.listen = Some(address.to_owned());
+        self
+    }
+
     /// A data directory of the caller's, in place of a temporary one.
     pub fn data(mut self, directory: &Path) -> Self {
         self.data = Some(directory.to_owned());
@@ -214,8 +214,9 @@ impl Options {
             };
         }
         let files = tempfile::tempdir().expect("a temporary directory");
-        let (process, address) = Process::start(&self, ANY_PORT, files)
-            .unwrap_or_else(|failure| panic!("the broker did not start: {failure}"));
+        let (process, address) =
+            Process::start(&self, self.listen.as_deref().unwrap_or(ANY_PORT), files)
+                .unwrap_or_else(|failure| panic!("the broker did not start: {failure}"));
         Broker {
             options: self,
             address,
@@ -237,115 +238,6 @@ impl Options {
                 said,
             }) => (status, said),
             Err(failure) => panic!("{failure}"),
-        }
-    }
-}
-
-impl Process {
-    fn start(options: &Options, listen: &str, files: TempDir) -> Result<(Self, String), Failure> {
-        let log = File::options()
-            .create(true)
-            .append(true)
-            .open(files.path().join(LOG))
-            .expect("a log file");
-        let data = options
-            .data
-            .clone()
-            .unwrap_or_else(|| files.path().join("data"));
-        let mut arguments = options.wrapper.clone();
-        arguments.push(binary().to_string_lossy().into_owned());
-        let mut command = Command::new(&arguments[0]);
-        command
-            .args(&arguments[1..])
-            .args(["serve", "--listen", listen]);
-        if options.memory {
-            command.arg("--memory");
-        } else {
-            command.arg("--data").arg(data);
-        }
-        for config in &options.configs {
-            command.args(["--config", config]);
-        }
-        let child = command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(log)
-            .spawn()
-            .expect("ottla can be run");
-        let mut process = Self { child, files };
-        let address = process.ready()?;
-        Ok((process, address))
-    }
-
-    /// Waits for the line that the broker writes for machines once it serves.
-    fn ready(&mut self) -> Result<String, Failure> {
-        let stdout = self.child.stdout.take().expect("stdout is piped");
-        let (sender, receiver) = mpsc::channel();
-        // The thread reads to the end, so that the broker never waits for its output to be taken.
-        thread::spawn(move || {
-            for line in BufReader::new(stdout).lines().map_while(Result::ok) {
-                if let Some(address) = line.strip_prefix(READY) {
-                    let _ = sender.send(address.to_owned());
-                }
-            }
-        });
-        match receiver.recv_timeout(READY_WITHIN) {
-            Ok(address) => Ok(address),
-            Err(mpsc::RecvTimeoutError::Timeout) => Err(Failure {
-                status: None,
-                said: self.log(),
-            }),
-            Err(mpsc::RecvTimeoutError::Disconnected) => {
-                let status = self.child.wait().expect("a child can be waited for");
-                Err(Failure {
-                    status: Some(status),
-                    said: self.log(),
-                })
-            }
-        }
-    }
-
-    fn log(&self) -> String {
-        fs::read(self.files.path().join(LOG))
-            .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
-            .unwrap_or_default()
-    }
-
-    /// Gives up the process, which has ended, and keeps its files.
-    fn into_files(mut self) -> TempDir {
-        self.end();
-        let spare = tempfile::tempdir().expect("a temporary directory");
-        std::mem::replace(&mut self.files, spare)
-    }
-
-    fn end(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        self.end();
-    }
-}
-
-/// Why a broker is not ready.
-struct Failure {
-    /// None when it still runs and says nothing.
-    status: Option<ExitStatus>,
-    said: String,
-}
-
-impl std::fmt::Display for Failure {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.status {
-            Some(status) => write!(f, "it ended with {status} and said:\n{}", self.said),
-            None => write!(
-                f,
-                "no line '{READY}...' within {READY_WITHIN:?}; it said:\n{}",
-                self.said
-            ),
         }
     }
 }
@@ -391,8 +283,6 @@ fn unique_suffix() -> String {
 }
 
 const BOOTSTRAP: &str = "OTTLA_TEST_BOOTSTRAP";
-const READY: &str = "ready bootstrap.servers=";
 const ANY_PORT: &str = "127.0.0.1:0";
-const LOG: &str = "stderr.log";
 const READY_WITHIN: Duration = Duration::from_secs(15);
 const POLL: Duration = Duration::from_millis(5);

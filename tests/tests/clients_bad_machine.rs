@@ -97,6 +97,47 @@ fn a_wrong_setting_is_named() {
 }
 
 #[test]
+fn an_address_that_no_client_can_use_is_not_advertised() {
+    let (status, said) = Options::default()
+        .config("advertised.listeners", "PLAINTEXT://0.0.0.0:9092")
+        .fails_to_start("127.0.0.1:0");
+    assert!(said.contains("no client can connect to 0.0.0.0"), "{said}");
+    assert!(said.contains("leave it out"), "{said}");
+    assert_refused(status);
+}
+
+#[test]
+fn the_ready_line_names_a_place_to_connect_to() {
+    if broker::skipped_because_external("the address to listen on") {
+        return;
+    }
+    for listen in ["0", ":0", "localhost:0", "0.0.0.0:0"] {
+        let broker = Options::default().memory().listen(listen).start();
+        assert!(
+            broker.bootstrap().starts_with("127.0.0.1:"),
+            "{listen}: {}",
+            broker.bootstrap()
+        );
+        let dialled = std::net::TcpStream::connect(broker.bootstrap());
+        assert!(dialled.is_ok(), "{listen}: {dialled:?}");
+    }
+}
+
+#[test]
+fn a_successor_waits_until_the_broker_before_it_has_closed() {
+    if broker::skipped_because_external("a data directory in use") {
+        return;
+    }
+    let data = tempfile::tempdir().expect("a temporary directory");
+    let first = Options::default().data(data.path()).start();
+    let pid = first.pid().to_string();
+    let told = Command::new("kill").args(["-TERM", &pid]).status();
+    assert!(told.expect("kill can be run").success());
+    let second = Options::default().data(data.path()).start();
+    assert!(second.log().contains("0 topics"), "{}", second.log());
+}
+
+#[test]
 fn a_full_disk_refuses_what_it_cannot_keep_and_loses_nothing_acknowledged() {
     if broker::skipped_because_external("a full disk") {
         return;

@@ -53,7 +53,9 @@ impl Play {
             ProgramInput::Link(_)
             | ProgramInput::Tick
             | ProgramInput::Stdin(_)
-            | ProgramInput::StdinEnded => {}
+            | ProgramInput::StdinEnded
+            | ProgramInput::StdoutFull
+            | ProgramInput::StdoutReady => {}
         }
         // What a script waits for it needs all of: a run in between would only come to the same place.
         match self.desk.is_waiting() {

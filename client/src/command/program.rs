@@ -39,6 +39,10 @@ pub enum ProgramInput {
     },
     /// Nobody reads standard output any more: the command ends quietly.
     StdoutClosed,
+    /// Standard output takes no more for now (a pager waits for a key): a command that goes on for ever stops to fetch, and lives on.
+    StdoutFull,
+    /// There is room in standard output again.
+    StdoutReady,
     /// ctrl-C. The second one ends the command at once.
     Interrupt,
     /// Time has passed. Ticks may come early, late or for nothing.

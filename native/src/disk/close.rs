@@ -22,6 +22,7 @@ impl DiskStore {
     /// # Errors
     /// Something could not be written. Nothing acknowledged is lost, but the next start checks the logs.
     pub fn close(mut self) -> io::Result<()> {
+        self.directory.begin_to_leave();
         self.sync.finish();
         let mut touched = Vec::new();
         let mut points = std::mem::take(&mut self.points);

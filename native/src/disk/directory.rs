@@ -27,7 +27,7 @@ pub(super) struct Directory {
     pub(super) folders: BTreeSet<String>,
     /// What is left of deleted logs.
     pub(super) remains: Vec<PathBuf>,
-    _lock: Lock,
+    lock: Lock,
 }
 
 /// The version of the data directory's format that this program writes, and the latest that it reads.
@@ -75,8 +75,14 @@ impl Directory {
             clean,
             folders,
             remains,
-            _lock: lock,
+            lock,
         })
+    }
+
+    /// Says to who waits for the directory that it will be free.
+    pub(super) fn begin_to_leave(&mut self) {
+        // Who reads nothing waits a shorter time.
+        let _ = self.lock.sign_off();
     }
 
     /// Notes that everything has been closed in order.

@@ -70,6 +70,7 @@ pub(crate) async fn serve(shared: &Arc<Shared>, stream: TcpStream, address: Sock
     let input = Input::new(Arc::clone(shared.limits()));
     let mut connection = Connection {
         id,
+        address,
         client,
         peer,
         incoming,
@@ -85,6 +86,8 @@ pub(crate) async fn serve(shared: &Arc<Shared>, stream: TcpStream, address: Sock
 
 struct Connection {
     id: ConnectionId,
+    /// Whose it is, for messages.
+    address: SocketAddr,
     client: Client,
     peer: Arc<Peer>,
     shared: Arc<Shared>,
@@ -160,17 +163,14 @@ impl Connection {
             match self.input.next_frame() {
                 Ok(Some(frame)) => {
                     if let Err(malformed) = self.shared.receive(self.id, &self.client, frame) {
-                        tracing::warn!(
-                            "closed the connection of {}: {malformed}",
-                            self.client.host
-                        );
+                        tracing::warn!("closed the connection of {}: {malformed}", self.address);
                     }
                 }
                 Ok(None) => break,
                 Err(refusal) => {
                     // What came before is answered all the same.
                     self.peer.outgoing().flush(self.peer.stream.as_ref())?;
-                    tracing::warn!("{}", refusal);
+                    tracing::warn!("closed the connection of {}: {refusal}", self.address);
                     return Ok(Some(End::Refused));
                 }
             }

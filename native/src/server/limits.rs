@@ -29,9 +29,7 @@ pub(crate) struct Limits {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Refusal {
     /// The first four bytes are those of another protocol.
-    #[error(
-        "closed a connection: it speaks {protocol}, and this port speaks Kafka's protocol in plain text{remedy}"
-    )]
+    #[error("it speaks {protocol}, and this port speaks Kafka's protocol in plain text{remedy}")]
     OtherProtocol {
         /// Its name.
         protocol: &'static str,
@@ -39,14 +37,10 @@ pub(crate) enum Refusal {
         remedy: &'static str,
     },
     /// The first four bytes are no size: this is not the Kafka protocol.
-    #[error(
-        "closed a connection: {0} is no size of a Kafka request (is this a client of another protocol, or TLS?)"
-    )]
+    #[error("{0} is no size of a Kafka request (is this a client of another protocol, or TLS?)")]
     NoFrame(i32),
     /// A frame announces too much.
-    #[error(
-        "closed a connection: it announced a request of {announced} bytes; socket.request.max.bytes={limit}"
-    )]
+    #[error("it announced a request of {announced} bytes; socket.request.max.bytes={limit}")]
     FrameTooLarge {
         /// The frame's size.
         announced: usize,
@@ -54,7 +48,7 @@ pub(crate) enum Refusal {
         limit: usize,
     },
     /// All unfinished frames together have taken too much.
-    #[error("closed a connection: unfinished requests fill queued.max.request.bytes={0}")]
+    #[error("unfinished requests fill queued.max.request.bytes={0}")]
     TooManyBytes(u64),
 }
 

@@ -1,9 +1,10 @@
-//! The listening socket, and who accepts from it.
+//! The listening socket.
 
 use std::io;
 use std::net::{SocketAddr, TcpListener as StdListener, ToSocketAddrs as _};
+use std::thread;
+use std::time::{Duration, Instant};
 
-use ottla_wire::Endpoint;
 use socket2::{Domain, Protocol, Socket, Type};
 
 use super::port_owner;
@@ -11,19 +12,24 @@ use crate::failure::Failure;
 
 /// Connections that wait to be accepted.
 const BACKLOG: i32 = 1024;
+/// For so long a taken port is tried again.
+const PATIENCE: Duration = Duration::from_millis(200);
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// Listens on an address such as `127.0.0.1:9092` or `localhost:0`.
 pub(crate) fn bind(address: &str) -> Result<StdListener, Failure> {
-    let candidates: Vec<SocketAddr> = address
+    let mut candidates: Vec<SocketAddr> = address
         .to_socket_addrs()
         .map_err(|error| {
             Failure::new(format!("{address} is no address to listen on: {error}"))
                 .remedy("write it as HOST:PORT, for example --listen 127.0.0.1:9092")
         })?
         .collect();
+    // Of localhost's two addresses, every client tries this one.
+    candidates.sort_by_key(SocketAddr::is_ipv6);
     let mut failure = Failure::new(format!("{address} is no address of this machine"));
     for candidate in candidates {
-        match listen(candidate) {
+        match listen_soon(candidate) {
             Ok(listener) => return Ok(listener),
             Err(error) => failure = explain(candidate, &error),
         }
@@ -31,18 +37,16 @@ pub(crate) fn bind(address: &str) -> Result<StdListener, Failure> {
     Err(failure)
 }
 
-/// A host and a port, as clients are to be told.
-pub(crate) fn endpoint(text: &str) -> Result<Endpoint, Failure> {
-    let parts = text
-        .rsplit_once(':')
-        .and_then(|(host, port)| Some((host, port.parse().ok()?)));
-    match parts {
-        Some((host, port)) if !host.is_empty() => Ok(Endpoint {
-            host: host.trim_matches(['[', ']']).to_owned(),
-            port,
-        }),
-        _ => Err(Failure::new(format!("--advertise {text} is no address"))
-            .remedy("write it as HOST:PORT, for example --advertise my-laptop.local:9092")),
+/// An ottla that has just been told to end has the port for a moment yet.
+fn listen_soon(address: SocketAddr) -> io::Result<StdListener> {
+    let patience = Instant::now() + PATIENCE;
+    loop {
+        match listen(address) {
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse && Instant::now() < patience => {
+                thread::sleep(PAUSE);
+            }
+            outcome => return outcome,
+        }
     }
 }
 

@@ -3,7 +3,6 @@
 //! Each thread has a runtime of its own and its share of the connections; the first one also accepts them, keeps the time and waits for signals.
 //! Whoever completes an answer writes it, whichever thread the connection belongs to: no thread is woken for what another can do at once.
 
-mod clock;
 mod connection;
 mod input;
 mod limits;
@@ -13,8 +12,7 @@ mod port_owner;
 mod shared;
 mod threads;
 
-pub(crate) use clock::Clock;
 pub(crate) use limits::Limits;
-pub(crate) use listener::{bind, endpoint};
+pub(crate) use listener::bind;
 pub(crate) use shared::Shared;
 pub(crate) use threads::run;

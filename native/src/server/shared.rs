@@ -12,10 +12,10 @@ use ottla_wire::{Answer, Call, Chunk, Client, Endpoint, Gateway, Outbox, decode}
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use super::clock::Clock;
 use super::connection::Peer;
 use super::limits::Limits;
 use super::outgoing::Piece;
+use crate::clock::Clock;
 use crate::disk::Report;
 use crate::store::{AnyStore, Extent};
 

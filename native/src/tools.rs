@@ -1,0 +1,77 @@
+//! `ottla tools DIR`: links by the names of Kafka's tools. Called by such a name, the binary is that tool.
+
+use std::fs;
+use std::io;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+
+use ottla_client::command::kafka;
+
+use crate::cli::ToolsOptions;
+use crate::failure::Failure;
+
+/// The tool of a name, with or without `.sh`.
+pub(crate) fn named(name: &str) -> Option<&'static str> {
+    let name = name.strip_suffix(".sh").unwrap_or(name);
+    kafka::tools().find(|tool| *tool == name)
+}
+
+/// Makes the links. What is in the way is found before the first is made.
+pub fn link(options: &ToolsOptions) -> Result<(), Failure> {
+    let binary = std::env::current_exe()
+        .map_err(|error| Failure::new(format!("cannot find this program's own file: {error}")))?;
+    let directory = &options.directory;
+    fs::create_dir_all(directory).map_err(|error| {
+        Failure::new(format!("cannot make {}: {error}", directory.display()))
+            .remedy("choose a folder that you may write: ottla tools ~/.local/bin")
+    })?;
+    let links: Vec<PathBuf> = kafka::tools()
+        .flat_map(|name| [directory.join(name), directory.join(format!("{name}.sh"))])
+        .collect();
+    for link in &links {
+        if !options.force && is_foreign(link, &binary) {
+            return Err(Failure::new(format!(
+                "{} is there, and is no link to ottla",
+                link.display()
+            ))
+            .remedy("choose another folder, or replace what is there with --force"));
+        }
+    }
+    for link in &links {
+        replace(link, &binary).map_err(|error| {
+            Failure::new(format!("cannot make the link {}: {error}", link.display()))
+                .remedy("choose a folder that you may write: ottla tools ~/.local/bin")
+        })?;
+    }
+    say(directory, links.len());
+    Ok(())
+}
+
+/// Whether something is there that is not a link to this program, or to an ottla in another place.
+fn is_foreign(link: &Path, binary: &Path) -> bool {
+    match fs::read_link(link) {
+        Ok(target) => target != binary && target.file_name() != Some("ottla".as_ref()),
+        Err(error) => error.kind() != io::ErrorKind::NotFound,
+    }
+}
+
+/// A folder is never removed.
+fn replace(link: &Path, binary: &Path) -> io::Result<()> {
+    match fs::remove_file(link) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    symlink(binary, link)
+}
+
+fn say(directory: &Path, links_count: usize) {
+    println!("{links_count} links in {}", directory.display());
+    let absolute = std::path::absolute(directory).unwrap_or_else(|_| directory.to_owned());
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    if !std::env::split_paths(&path).any(|known| known == absolute) {
+        println!(
+            "to use them by name: export PATH=\"{}:$PATH\"",
+            absolute.display()
+        );
+    }
+}
