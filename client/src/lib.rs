@@ -19,6 +19,7 @@
 //! Where to start reading: [`interface`], then the part that you look for.
 
 pub mod admin;
+pub mod assignor;
 pub mod command;
 pub mod interface;
 pub mod partitioner;
