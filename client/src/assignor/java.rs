@@ -42,8 +42,9 @@ pub(super) fn topics_grouped<'a>(
     let mut seen = BTreeSet::new();
     let mut order = HashSet::default();
     for topic in topics {
+        order.make_room();
         if seen.insert(topic) {
-            order.compute_if_absent(string_hash(topic), topic);
+            order.push_first(string_hash(topic), topic);
         }
     }
     order.iter().copied().collect()
@@ -78,16 +79,18 @@ impl<T: PartialEq> HashSet<T> {
         if crowded {
             self.grow();
         }
+        self.make_room();
+    }
+
+    /// `computeIfAbsent` does so before each look, so one value later than [`Self::push`].
+    fn make_room(&mut self) {
         if self.count > self.buckets.len() / 4 * 3 {
             self.grow();
         }
     }
 
-    /// Adds a value that is not in it, as `computeIfAbsent` does: at the head of its bucket, with more buckets only for the one after the one too many.
-    fn compute_if_absent(&mut self, hash: i32, value: T) {
-        if self.count > self.buckets.len() / 4 * 3 {
-            self.grow();
-        }
+    /// Adds a value that is not in it at the head of its bucket.
+    fn push_first(&mut self, hash: i32, value: T) {
         let hash = spread(hash);
         let index = self.index(hash);
         self.buckets[index].insert(0, (hash, value));

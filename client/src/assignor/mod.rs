@@ -19,6 +19,8 @@ mod protocol;
 mod range;
 mod round_robin;
 mod sticky;
+#[cfg(test)]
+mod tests;
 mod user_data;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,8 +33,8 @@ pub use protocol::{MalformedMetadata, encode_assignment, parse_assignment, parse
 /// The ways to share partitions out. The names are Kafka's (`partition.assignment.strategy`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Assignor {
-    /// Each topic by itself, in stretches: with two members the first reads the first half of every topic. The same numbers of topics with as many
-    /// partitions go to the same member, and members read from their own rack where that is possible.
+    /// Each topic by itself, in stretches: with two members the first reads the first half of every topic. Topics with
+    /// as many partitions are cut at the same places, and members read from their own rack where that is possible.
     Range,
     /// All partitions of all topics, dealt out like cards.
     RoundRobin,
