@@ -1,8 +1,11 @@
 //! What a client and its shell say to each other. The shell owns the links (sockets, or simulated ones); the client owns their meaning.
 
 use std::fmt;
+use std::str::FromStr;
 
 use bytes::Bytes;
+
+use crate::event::Event;
 
 /// A link to a broker, named by the client that asked for it and never used again after its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,6 +23,35 @@ pub struct Address {
     pub host: String,
     /// The TCP port.
     pub port: u16,
+}
+
+impl FromStr for Address {
+    type Err = String;
+
+    /// `host:port`, with IPv6 addresses in brackets.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let invalid = || format!("{text:?} is not an address: write host:port");
+        let (host, port) = text.rsplit_once(':').ok_or_else(invalid)?;
+        let host = match host.strip_prefix('[') {
+            Some(rest) => rest.strip_suffix(']').ok_or_else(invalid)?,
+            None if host.contains(':') => return Err(invalid()),
+            None => host,
+        };
+        if host.is_empty() || host.contains(char::is_whitespace) {
+            return Err(invalid());
+        }
+        let port = port.parse().map_err(|_| invalid())?;
+        Ok(Self {
+            host: host.to_owned(),
+            port,
+        })
+    }
+}
+
+impl fmt::Display for LinkId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.owner, self.serial)
+    }
 }
 
 impl fmt::Display for Address {
@@ -56,6 +88,8 @@ pub enum LinkInput {
 pub enum Output {
     /// To be done with a link.
     Link(LinkOp),
+    /// Something happened: for logs and pictures. Nothing depends on it.
+    Event(Event),
 }
 
 /// What is to be done with a link.

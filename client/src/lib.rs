@@ -20,8 +20,15 @@
 
 pub mod admin;
 pub mod assignor;
+mod backoff;
 pub mod command;
+mod connection;
+pub mod event;
 pub mod interface;
+pub mod network;
 pub mod partitioner;
+pub mod protocol;
+mod random;
 
+pub use event::Event;
 pub use interface::{Address, Input, LinkId, LinkInput, LinkOp, Output};

@@ -1,0 +1,26 @@
+//! What happens inside a client, told for logs and pictures. Nothing depends on it: a shell may drop every event. `Display` gives a log line.
+
+use std::fmt;
+
+use crate::network::NetworkEvent;
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// Between the client and its brokers.
+    Network(NetworkEvent),
+}
+
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Network(event) => event.fmt(f),
+        }
+    }
+}
+
+impl From<NetworkEvent> for Event {
+    fn from(event: NetworkEvent) -> Self {
+        Self::Network(event)
+    }
+}
