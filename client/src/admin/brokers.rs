@@ -2,9 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use ottla_core::{ApiError, ErrorCode, TopicPartition};
+use kafka_protocol::messages::describe_log_dirs_request::DescribableLogDirTopic;
+use kafka_protocol::messages::describe_log_dirs_response::DescribeLogDirsResult;
+use kafka_protocol::messages::{
+    ApiVersionsRequest, ApiVersionsResponse, DescribeLogDirsRequest, DescribeLogDirsResponse,
+};
+use ottla_core::{ErrorCode, TopicPartition};
 
-use super::{AskError, Node, Question};
+use super::clerk::{failure, never};
+use super::cluster::{from_metadata, to_each};
+use super::convert::{by_topic, partition, text, topic_out};
+use super::{AskError, Clerk, Node, Question, Stop};
+use crate::network::{BrokerId, Target};
 
 /// Which requests each broker understands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +22,22 @@ pub struct DescribeApis;
 impl Question for DescribeApis {
     type Answer = BTreeMap<Node, Result<BrokerApis, AskError>>;
     const CALL: &'static str = "apiVersions";
+
+    fn answer(&self, clerk: &mut Clerk) -> Result<Self::Answer, Stop> {
+        let brokers = from_metadata(clerk)?.brokers;
+        let request = ApiVersionsRequest::default()
+            .with_client_software_name(text("ottla"))
+            .with_client_software_version(text(env!("CARGO_PKG_VERSION")));
+        let responses = clerk.ask_each(to_each(&brokers, request), never)?;
+        let answers = responses.into_iter().map(|response| {
+            let response: ApiVersionsResponse = response?;
+            match failure(response.error_code, None) {
+                Some(error) => Err(AskError::Refused(error)),
+                None => Ok(apis(&response)),
+            }
+        });
+        Ok(brokers.into_iter().zip(answers).collect())
+    }
 }
 
 /// A broker in the answer to [`DescribeApis`].
@@ -22,6 +47,19 @@ pub struct BrokerApis {
     pub versions: BTreeMap<i16, (i16, i16)>,
     /// The features that are switched on for the cluster, with their levels.
     pub features: BTreeMap<String, i16>,
+}
+
+fn apis(response: &ApiVersionsResponse) -> BrokerApis {
+    let versions = response.api_keys.iter();
+    let features = response.finalized_features.iter();
+    BrokerApis {
+        versions: versions
+            .map(|api| (api.api_key, (api.min_version, api.max_version)))
+            .collect(),
+        features: features
+            .map(|feature| (feature.name.to_string(), feature.max_version_level))
+            .collect(),
+    }
 }
 
 /// What the brokers' folders hold.
@@ -36,6 +74,59 @@ pub struct DescribeLogDirs {
 impl Question for DescribeLogDirs {
     type Answer = BTreeMap<i32, Result<Vec<LogDir>, AskError>>;
     const CALL: &'static str = "describeLogDirs";
+
+    fn answer(&self, clerk: &mut Clerk) -> Result<Self::Answer, Stop> {
+        let brokers = match &self.brokers {
+            Some(brokers) => brokers.clone(),
+            None => {
+                let brokers = from_metadata(clerk)?.brokers;
+                brokers.iter().map(|broker| broker.id).collect()
+            }
+        };
+        let topics = self.partitions.as_ref().map(|partitions| {
+            let topics = by_topic(partitions.iter().map(|one| (one, ()))).into_iter();
+            let topic = |(topic, partitions): (_, Vec<(i32, ())>)| {
+                DescribableLogDirTopic::default()
+                    .with_topic(topic_out(&topic))
+                    .with_partitions(partitions.into_iter().map(|(index, ())| index).collect())
+            };
+            topics.map(topic).collect()
+        });
+        let request = DescribeLogDirsRequest::default().with_topics(topics);
+        let requests = brokers
+            .iter()
+            .map(|broker| (Target::Broker(BrokerId(*broker)), request.clone().into()));
+        let responses = clerk.ask_each(requests, never)?;
+        let answers = responses.into_iter().map(|response| {
+            let response: DescribeLogDirsResponse = response?;
+            match failure(response.error_code, None) {
+                Some(error) => Err(AskError::Refused(error)),
+                None => Ok(response.results.iter().map(log_dir).collect()),
+            }
+        });
+        Ok(brokers.iter().copied().zip(answers).collect())
+    }
+}
+
+fn log_dir(result: &DescribeLogDirsResult) -> LogDir {
+    let replicas = result.topics.iter().flat_map(|topic| {
+        topic.partitions.iter().map(|found| {
+            let replica = LogDirReplica {
+                size_bytes: found.partition_size,
+                lag: found.offset_lag,
+                is_future: found.is_future_key,
+            };
+            (partition(&topic.name, found.partition_index), replica)
+        })
+    });
+    let told = |bytes: i64| (bytes >= 0).then_some(bytes);
+    LogDir {
+        path: result.log_dir.to_string(),
+        error: ErrorCode::from_number(result.error_code).unwrap_or(ErrorCode::UnknownServerError),
+        total_bytes: told(result.total_bytes),
+        usable_bytes: told(result.usable_bytes),
+        replicas: replicas.collect(),
+    }
 }
 
 /// A folder in the answer to [`DescribeLogDirs`].
@@ -62,31 +153,4 @@ pub struct LogDirReplica {
     pub lag: i64,
     /// Whether it is being moved here and will take the place of another one.
     pub is_future: bool,
-}
-
-/// Who produces to partitions.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DescribeProducers {
-    /// Which partitions.
-    pub partitions: Vec<TopicPartition>,
-}
-
-impl Question for DescribeProducers {
-    type Answer = BTreeMap<TopicPartition, Result<Vec<ActiveProducer>, ApiError>>;
-    const CALL: &'static str = "describeProducers";
-}
-
-/// A producer in the answer to [`DescribeProducers`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ActiveProducer {
-    /// Its id.
-    pub id: i64,
-    /// Its epoch.
-    pub epoch: i32,
-    /// The sequence of its last record.
-    pub last_sequence: i32,
-    /// The timestamp of its last record.
-    pub last_timestamp: i64,
-    /// Where its open transaction begins; `None` if it has none.
-    pub transaction_start_offset: Option<i64>,
 }

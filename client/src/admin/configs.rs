@@ -2,9 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use kafka_protocol::messages::describe_configs_request::DescribeConfigsResource;
+use kafka_protocol::messages::describe_configs_response::{
+    DescribeConfigsResourceResult, DescribeConfigsSynonym,
+};
+use kafka_protocol::messages::{DescribeConfigsRequest, DescribeConfigsResponse};
 use ottla_core::ApiError;
 
-use super::Question;
+use super::clerk::{if_any, outcome};
+use super::convert::text;
+use super::{Clerk, Question, Stop};
+use crate::network::{BrokerId, Target};
 
 /// Something that has settings.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,6 +55,41 @@ impl ConfigResource {
             name: id.to_string(),
         }
     }
+
+    /// Who knows and changes its settings: a broker those of its own, any broker all others.
+    pub(super) fn target(&self) -> Target {
+        match (self.kind, self.name.parse()) {
+            (ResourceKind::Broker | ResourceKind::BrokerLogger, Ok(id)) => {
+                Target::Broker(BrokerId(id))
+            }
+            _ => Target::Any,
+        }
+    }
+
+    /// The resource that an answer speaks of.
+    pub(super) fn of_message(kind: i8, name: &str) -> Option<Self> {
+        let kind = match kind {
+            2 => ResourceKind::Topic,
+            4 => ResourceKind::Broker,
+            8 => ResourceKind::BrokerLogger,
+            16 => ResourceKind::ClientMetrics,
+            32 => ResourceKind::Group,
+            _ => return None,
+        };
+        let name = name.to_owned();
+        Some(Self { kind, name })
+    }
+}
+
+/// Resources by whom to ask about them.
+pub(super) fn by_target<'a>(
+    resources: impl IntoIterator<Item = &'a ConfigResource>,
+) -> BTreeMap<Target, Vec<&'a ConfigResource>> {
+    let mut targets: BTreeMap<Target, Vec<&ConfigResource>> = BTreeMap::new();
+    for resource in resources {
+        targets.entry(resource.target()).or_default().push(resource);
+    }
+    targets
 }
 
 /// The settings of topics, brokers and so on. Each one that was asked for is in the answer; a broker is asked for its own.
@@ -65,6 +108,42 @@ pub struct DescribeConfigs {
 impl Question for DescribeConfigs {
     type Answer = BTreeMap<ConfigResource, Result<Vec<ConfigEntry>, ApiError>>;
     const CALL: &'static str = "describeConfigs";
+
+    fn answer(&self, clerk: &mut Clerk) -> Result<Self::Answer, Stop> {
+        let keys = self.keys.as_ref();
+        let keys = keys.map(|keys| keys.iter().map(|key| text(key)).collect::<Vec<_>>());
+        let requests = by_target(&self.resources)
+            .into_iter()
+            .map(|(target, resources)| {
+                let resources = resources.into_iter().map(|resource| {
+                    DescribeConfigsResource::default()
+                        .with_resource_type(resource.kind as i8)
+                        .with_resource_name(text(&resource.name))
+                        .with_configuration_keys(keys.clone())
+                });
+                let request = DescribeConfigsRequest::default()
+                    .with_resources(resources.collect())
+                    .with_include_synonyms(self.synonyms)
+                    .with_include_documentation(self.documentation);
+                (target, request.into())
+            });
+        let responses = clerk.ask_each(requests, |response: &DescribeConfigsResponse| {
+            if_any(response.results.iter().map(|result| result.error_code))
+        })?;
+        let mut answer = BTreeMap::new();
+        for response in responses {
+            for result in response?.results {
+                let outcome = outcome(result.error_code, result.error_message.as_deref());
+                let entries = || result.configs.into_iter().map(entry).collect();
+                let resource =
+                    ConfigResource::of_message(result.resource_type, &result.resource_name);
+                if let Some(resource) = resource {
+                    answer.insert(resource, outcome.map(|()| entries()));
+                }
+            }
+        }
+        Ok(answer)
+    }
 }
 
 /// A setting, in the order in which the broker lists it.
@@ -123,6 +202,20 @@ pub enum ConfigSource {
 }
 
 impl ConfigSource {
+    fn of_message(source: i8) -> Self {
+        match source {
+            1 => ConfigSource::Topic,
+            2 => ConfigSource::DynamicBroker,
+            3 => ConfigSource::DynamicDefaultBroker,
+            4 => ConfigSource::StaticBroker,
+            5 => ConfigSource::Default,
+            6 => ConfigSource::DynamicBrokerLogger,
+            7 => ConfigSource::ClientMetrics,
+            8 => ConfigSource::Group,
+            _ => ConfigSource::Unknown,
+        }
+    }
+
     /// The name that Kafka's tools print, such as `DYNAMIC_TOPIC_CONFIG`.
     pub fn name(self) -> &'static str {
         match self {
@@ -139,38 +232,20 @@ impl ConfigSource {
     }
 }
 
-/// Changes settings: those that are named, and no others. Where the broker cannot do that (before Kafka 2.3), they are read, changed and written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AlterConfigs {
-    /// What is to be changed.
-    pub changes: BTreeMap<ConfigResource, Vec<ConfigChange>>,
-    /// Only say whether it could be done.
-    pub validate_only: bool,
-}
-
-impl Question for AlterConfigs {
-    type Answer = BTreeMap<ConfigResource, Result<(), ApiError>>;
-    const CALL: &'static str = "incrementalAlterConfigs";
-}
-
-/// One change of one setting.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ConfigChange {
-    /// The key.
-    pub name: String,
-    /// What becomes of it.
-    pub op: ConfigOp,
-}
-
-/// What becomes of a setting.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ConfigOp {
-    /// It gets this value.
-    Set(String),
-    /// It goes back to its default.
-    Delete,
-    /// This is added to a list.
-    Append(String),
-    /// This is taken from a list.
-    Subtract(String),
+fn entry(config: DescribeConfigsResourceResult) -> ConfigEntry {
+    let synonym = |synonym: DescribeConfigsSynonym| ConfigSynonym {
+        name: synonym.name.to_string(),
+        value: synonym.value.map(|value| value.to_string()),
+        source: ConfigSource::of_message(synonym.source),
+    };
+    ConfigEntry {
+        name: config.name.to_string(),
+        value: config.value.map(|value| value.to_string()),
+        source: ConfigSource::of_message(config.config_source),
+        read_only: config.read_only,
+        sensitive: config.is_sensitive,
+        synonyms: config.synonyms.into_iter().map(synonym).collect(),
+        kind: config.config_type,
+        documentation: config.documentation.map(|text| text.to_string()),
+    }
 }

@@ -2,9 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use ottla_core::{ApiError, GroupId, TopicPartition};
+use kafka_protocol::messages::describe_groups_response::{DescribedGroup, DescribedGroupMember};
+use kafka_protocol::messages::{
+    DescribeGroupsRequest, DescribeGroupsResponse, ListGroupsRequest, ListGroupsResponse,
+};
+use ottla_core::{ApiError, ErrorCode, GroupId, TopicPartition};
 
-use super::{AskError, Node, Question};
+use super::clerk::{failure, if_any};
+use super::cluster::{from_metadata, to_each};
+use super::convert::{group_in, group_out, text};
+use super::coordinators::{coordinators, to_coordinators};
+use super::{AskError, Clerk, Node, Question, Stop};
+use crate::assignor::parse_assignment;
 
 /// All groups, as all brokers tell them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -18,6 +27,41 @@ pub struct ListGroups {
 impl Question for ListGroups {
     type Answer = GroupList;
     const CALL: &'static str = "listGroups";
+
+    fn answer(&self, clerk: &mut Clerk) -> Result<GroupList, Stop> {
+        let brokers = from_metadata(clerk)?.brokers;
+        let texts = |names: &[String]| names.iter().map(|name| text(name)).collect();
+        let request = ListGroupsRequest::default()
+            .with_states_filter(texts(&self.states))
+            .with_types_filter(texts(&self.types));
+        let again = |response: &ListGroupsResponse| if_any([response.error_code]);
+        let responses = clerk.ask_each(to_each(&brokers, request), again)?;
+        let mut list = GroupList {
+            groups: BTreeMap::new(),
+            failures: BTreeMap::new(),
+        };
+        for (broker, response) in brokers.iter().zip(responses) {
+            let groups = response.and_then(|response| match failure(response.error_code, None) {
+                Some(error) => Err(AskError::Refused(error)),
+                None => Ok(response.groups),
+            });
+            match groups {
+                Ok(groups) => list.groups.extend(groups.into_iter().map(|group| {
+                    let told = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+                    let listed = ListedGroup {
+                        protocol_type: group.protocol_type.to_string(),
+                        state: told(&group.group_state),
+                        kind: told(&group.group_type),
+                    };
+                    (group_in(&group.group_id), listed)
+                })),
+                Err(error) => {
+                    list.failures.insert(broker.id, error);
+                }
+            }
+        }
+        Ok(list)
+    }
 }
 
 /// The answer to [`ListGroups`].
@@ -51,6 +95,74 @@ pub struct DescribeGroups {
 impl Question for DescribeGroups {
     type Answer = BTreeMap<GroupId, Result<GroupDescription, ApiError>>;
     const CALL: &'static str = "describeConsumerGroups";
+
+    fn answer(&self, clerk: &mut Clerk) -> Result<Self::Answer, Stop> {
+        let requests = to_coordinators(&self.groups, |group| {
+            DescribeGroupsRequest::default().with_groups(vec![group_out(group)])
+        });
+        let responses = clerk.ask_each(requests, |response: &DescribeGroupsResponse| {
+            if_any(response.groups.iter().map(|group| group.error_code))
+        })?;
+        let nodes = coordinators(clerk, &self.groups)?;
+        let mut answer = BTreeMap::new();
+        for (group, response) in self.groups.iter().zip(responses) {
+            let described = match response {
+                Ok(response) => described(response, nodes.get(group)),
+                Err(AskError::Refused(error)) => Err(error),
+                Err(error) => return Err(error.into()),
+            };
+            answer.insert(group.clone(), described);
+        }
+        Ok(answer)
+    }
+}
+
+fn described(
+    response: DescribeGroupsResponse,
+    coordinator: Option<&Node>,
+) -> Result<GroupDescription, ApiError> {
+    let mut groups = response.groups;
+    let Some(group) = groups.pop() else {
+        return Err(ErrorCode::GroupIdNotFound.into());
+    };
+    if let Some(error) = failure(group.error_code, group.error_message.as_deref()) {
+        return Err(error);
+    }
+    // Versions 0 to 5 tell of a group that does not exist that it is dead; 6 has an error for it.
+    if group.group_state.as_str() == "Dead" {
+        let message = format!("Group {} not found.", group.group_id.as_str());
+        return Err(ApiError::new(ErrorCode::GroupIdNotFound, message));
+    }
+    let is_of_consumers = is_of_consumers(&group);
+    let members = group.members.into_iter();
+    Ok(GroupDescription {
+        state: group.group_state.to_string(),
+        protocol_type: group.protocol_type.to_string(),
+        assignor: group.protocol_data.to_string(),
+        coordinator: coordinator.cloned(),
+        members: members
+            .map(|member| described_member(member, is_of_consumers))
+            .collect(),
+    })
+}
+
+fn is_of_consumers(group: &DescribedGroup) -> bool {
+    group.protocol_type.as_str() == "consumer"
+}
+
+fn described_member(member: DescribedGroupMember, is_consumer: bool) -> MemberDescription {
+    let assignment = match is_consumer {
+        // What a member wrote is its own business: what cannot be read is shown as nothing.
+        true => parse_assignment(&member.member_assignment).unwrap_or_default(),
+        false => Vec::new(),
+    };
+    MemberDescription {
+        id: member.member_id.to_string(),
+        instance_id: member.group_instance_id.map(|id| id.to_string()),
+        client_id: member.client_id.to_string(),
+        host: member.client_host.to_string(),
+        assignment,
+    }
 }
 
 /// A group, as its coordinator describes it.
@@ -81,28 +193,4 @@ pub struct MemberDescription {
     pub host: String,
     /// The partitions that it has. Empty where its protocol is none of consumers.
     pub assignment: Vec<TopicPartition>,
-}
-
-/// Who coordinates a group.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FindCoordinator {
-    /// Which.
-    pub group: GroupId,
-}
-
-impl Question for FindCoordinator {
-    type Answer = Node;
-    const CALL: &'static str = "findCoordinator";
-}
-
-/// Forgets groups with their offsets. They must have no members.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DeleteGroups {
-    /// Which.
-    pub groups: Vec<GroupId>,
-}
-
-impl Question for DeleteGroups {
-    type Answer = BTreeMap<GroupId, Result<(), ApiError>>;
-    const CALL: &'static str = "deleteConsumerGroups";
 }

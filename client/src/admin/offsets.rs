@@ -2,9 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use kafka_protocol::messages::delete_records_request::{
+    DeleteRecordsPartition, DeleteRecordsTopic,
+};
+use kafka_protocol::messages::list_offsets_request::{ListOffsetsPartition, ListOffsetsTopic};
+use kafka_protocol::messages::list_offsets_response::ListOffsetsPartitionResponse;
+use kafka_protocol::messages::{
+    BrokerId, DeleteRecordsRequest, DeleteRecordsResponse, ListOffsetsRequest, ListOffsetsResponse,
+};
 use ottla_core::{ApiError, TopicPartition};
 
-use super::Question;
+use super::clerk::{failure, if_any, never};
+use super::convert::{by_topic, partition, told, topic_out};
+use super::leaders::leaders;
+use super::{Clerk, Question, Stop};
 
 /// Offsets of partitions, each asked of its leader. Each partition that was asked for is in the answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +29,62 @@ pub struct ListOffsets {
 impl Question for ListOffsets {
     type Answer = BTreeMap<TopicPartition, Result<ListedOffset, ApiError>>;
     const CALL: &'static str = "listOffsets";
+
+    fn answer(&self, clerk: &mut Clerk) -> Result<Self::Answer, Stop> {
+        let leaders = leaders(clerk, self.partitions.keys())?;
+        let mut answer: Self::Answer = leaders.failures;
+        let requests = leaders.partitions.iter().map(|(target, partitions)| {
+            let asked = partitions.iter().map(|one| (one, self.partitions[one]));
+            (target.clone(), self.request(asked).into())
+        });
+        let responses: Vec<Result<ListOffsetsResponse, _>> = clerk.ask_each(requests, never)?;
+        for response in responses {
+            for topic in response?.topics {
+                for found in topic.partitions {
+                    let partition = partition(&topic.name, found.partition_index);
+                    answer.insert(partition, listed(&found));
+                }
+            }
+        }
+        let errors = answer.values().filter_map(|found| found.as_ref().err());
+        clerk.start_over_for(if_any(errors.map(|error| error.code.number())))?;
+        Ok(answer)
+    }
+}
+
+impl ListOffsets {
+    fn request<'a>(
+        &self,
+        asked: impl Iterator<Item = (&'a TopicPartition, OffsetSpec)>,
+    ) -> ListOffsetsRequest {
+        let topics = by_topic(asked).into_iter().map(|(topic, partitions)| {
+            let partitions = partitions.into_iter().map(|(index, spec)| {
+                ListOffsetsPartition::default()
+                    .with_partition_index(index)
+                    .with_current_leader_epoch(-1)
+                    .with_timestamp(spec.timestamp())
+            });
+            ListOffsetsTopic::default()
+                .with_name(topic_out(&topic))
+                .with_partitions(partitions.collect())
+        });
+        ListOffsetsRequest::default()
+            .with_replica_id(BrokerId(-1))
+            .with_isolation_level(i8::from(self.read_committed))
+            .with_topics(topics.collect())
+            .with_timeout_ms(TIMEOUT_MS)
+    }
+}
+
+fn listed(found: &ListOffsetsPartitionResponse) -> Result<ListedOffset, ApiError> {
+    match failure(found.error_code, None) {
+        Some(error) => Err(error),
+        None => Ok(ListedOffset {
+            offset: found.offset,
+            timestamp: found.timestamp,
+            leader_epoch: told(found.leader_epoch),
+        }),
+    }
 }
 
 /// Which offset is asked for.
@@ -76,4 +143,46 @@ impl Question for DeleteRecords {
     /// Where each partition begins now (its low watermark).
     type Answer = BTreeMap<TopicPartition, Result<i64, ApiError>>;
     const CALL: &'static str = "deleteRecords";
+
+    fn answer(&self, clerk: &mut Clerk) -> Result<Self::Answer, Stop> {
+        let leaders = leaders(clerk, self.before.keys())?;
+        let mut answer: Self::Answer = leaders.failures;
+        let requests = leaders.partitions.iter().map(|(target, partitions)| {
+            let asked = partitions.iter().map(|one| (one, self.before[one]));
+            let topics = by_topic(asked).into_iter().map(|(topic, partitions)| {
+                let partitions = partitions.into_iter().map(|(index, before)| {
+                    DeleteRecordsPartition::default()
+                        .with_partition_index(index)
+                        .with_offset(before)
+                });
+                DeleteRecordsTopic::default()
+                    .with_name(topic_out(&topic))
+                    .with_partitions(partitions.collect())
+            });
+            let request = DeleteRecordsRequest::default()
+                .with_topics(topics.collect())
+                .with_timeout_ms(TIMEOUT_MS);
+            (target.clone(), request.into())
+        });
+        let responses: Vec<Result<DeleteRecordsResponse, _>> = clerk.ask_each(requests, never)?;
+        for response in responses {
+            for topic in response?.topics {
+                for cut in topic.partitions {
+                    let partition = partition(&topic.name, cut.partition_index);
+                    let outcome = match failure(cut.error_code, None) {
+                        Some(error) => Err(error),
+                        None => Ok(cut.low_watermark),
+                    };
+                    answer.insert(partition, outcome);
+                }
+            }
+        }
+        let errors = answer.values().filter_map(|found| found.as_ref().err());
+        // To cut once more where it is cut already changes nothing.
+        clerk.start_over_for(if_any(errors.map(|error| error.code.number())))?;
+        Ok(answer)
+    }
 }
+
+/// How long a broker may take, in milliseconds: what Kafka's admin client gives it (`request.timeout.ms`).
+const TIMEOUT_MS: i32 = 30_000;

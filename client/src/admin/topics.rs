@@ -2,9 +2,24 @@
 
 use std::collections::BTreeMap;
 
+use kafka_protocol::messages::describe_topic_partitions_request::{Cursor, TopicRequest};
+use kafka_protocol::messages::describe_topic_partitions_response::{
+    DescribeTopicPartitionsResponsePartition, DescribeTopicPartitionsResponseTopic,
+};
+use kafka_protocol::messages::metadata_request::MetadataRequestTopic;
+use kafka_protocol::messages::metadata_response::{
+    MetadataResponsePartition, MetadataResponseTopic,
+};
+use kafka_protocol::messages::{
+    DescribeTopicPartitionsRequest, DescribeTopicPartitionsResponse, MetadataRequest,
+    MetadataResponse,
+};
 use ottla_core::{ApiError, ErrorCode, TopicName, Uuid};
 
-use super::Question;
+use super::clerk::{failure, never};
+use super::convert::{brokers_in, told, topic_in, topic_out, uuid};
+use super::{AskError, Clerk, Question, Stop};
+use crate::network::Target;
 
 /// The names of all topics.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +31,24 @@ pub struct ListTopics {
 impl Question for ListTopics {
     type Answer = BTreeMap<TopicName, ListedTopic>;
     const CALL: &'static str = "listTopics";
+
+    fn answer(&self, clerk: &mut Clerk) -> Result<Self::Answer, Stop> {
+        let request = MetadataRequest::default()
+            .with_topics(None)
+            .with_allow_auto_topic_creation(false);
+        let response: MetadataResponse = clerk.ask(Target::Any, request, never)?;
+        let topics = response.topics.into_iter().filter_map(|topic| {
+            let listed = ListedTopic {
+                id: uuid(topic.topic_id),
+                internal: topic.is_internal,
+                partitions_count: i32::try_from(topic.partitions.len()).unwrap_or(i32::MAX),
+            };
+            Some((topic_in(topic.name.as_ref()?), listed))
+        });
+        Ok(topics
+            .filter(|(_, topic)| self.internal || !topic.internal)
+            .collect())
+    }
 }
 
 /// A topic in the answer to [`ListTopics`].
@@ -39,6 +72,84 @@ pub struct DescribeTopics {
 impl Question for DescribeTopics {
     type Answer = BTreeMap<TopicName, Result<TopicDescription, ApiError>>;
     const CALL: &'static str = "describeTopics";
+
+    fn answer(&self, clerk: &mut Clerk) -> Result<Self::Answer, Stop> {
+        if self.names.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let mut answer = match self.page_through(clerk) {
+            // Before Kafka 3.7, and where the cluster keeps its metadata in ZooKeeper.
+            Err(Stop::Failed(AskError::Unsupported { .. })) => self.ask_metadata(clerk)?,
+            answer => answer?,
+        };
+        for name in &self.names {
+            let missing = || Err(ErrorCode::UnknownTopicOrPartition.into());
+            answer.entry(name.clone()).or_insert_with(missing);
+        }
+        Ok(answer)
+    }
+}
+
+type Described = BTreeMap<TopicName, Result<TopicDescription, ApiError>>;
+
+impl DescribeTopics {
+    /// Page after page, as the broker cuts them.
+    fn page_through(&self, clerk: &mut Clerk) -> Result<Described, Stop> {
+        let mut names = self.names.clone();
+        names.sort();
+        names.dedup();
+        let mut answer = Described::new();
+        let mut cursor: Option<Cursor> = None;
+        loop {
+            let rest = names.iter().filter(|name| {
+                let from = cursor.as_ref().map(|cursor| cursor.topic_name.as_str());
+                from.is_none_or(|from| name.as_str() >= from)
+            });
+            let topics = rest.map(|name| TopicRequest::default().with_name(topic_out(name)));
+            let request = DescribeTopicPartitionsRequest::default()
+                .with_topics(topics.collect())
+                .with_response_partition_limit(PARTITIONS_PER_PAGE)
+                .with_cursor(cursor.clone());
+            let response: DescribeTopicPartitionsResponse =
+                clerk.ask(Target::Any, request, never)?;
+            for topic in response.topics {
+                add_page(&mut answer, topic);
+            }
+            let next = response.next_cursor.map(|next| {
+                Cursor::default()
+                    .with_topic_name(next.topic_name)
+                    .with_partition_index(next.partition_index)
+            });
+            let is_further = |next: &Cursor| {
+                cursor.as_ref().is_none_or(|cursor| {
+                    (&next.topic_name.0, next.partition_index)
+                        > (&cursor.topic_name.0, cursor.partition_index)
+                })
+            };
+            match next {
+                Some(next) if is_further(&next) => cursor = Some(next),
+                Some(_) => {
+                    let why = "the broker's answer about topics has no end".to_owned();
+                    return Err(AskError::Garbage(why).into());
+                }
+                None => return Ok(answer),
+            }
+        }
+    }
+
+    fn ask_metadata(&self, clerk: &mut Clerk) -> Result<Described, Stop> {
+        let topics = self.names.iter();
+        let topics =
+            topics.map(|name| MetadataRequestTopic::default().with_name(Some(topic_out(name))));
+        let request = MetadataRequest::default()
+            .with_topics(Some(topics.collect()))
+            .with_allow_auto_topic_creation(false);
+        let response: MetadataResponse = clerk.ask(Target::Any, request, never)?;
+        let topics = response.topics.into_iter();
+        Ok(topics
+            .filter_map(|topic| Some((topic_in(topic.name.as_ref()?), of_metadata(topic))))
+            .collect())
+    }
 }
 
 /// A topic, as the cluster describes it.
@@ -75,97 +186,74 @@ pub struct PartitionDescription {
     pub last_known_eligible_leaders: Option<Vec<i32>>,
 }
 
-/// Makes topics.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CreateTopics {
-    /// The topics; a name must not come twice.
-    pub topics: Vec<NewTopic>,
-    /// Only say whether it could be done.
-    pub validate_only: bool,
+fn add_page(answer: &mut Described, topic: DescribeTopicPartitionsResponseTopic) {
+    let Some(name) = topic.name.as_ref().map(topic_in) else {
+        return;
+    };
+    if let Some(error) = failure(topic.error_code, None) {
+        answer.insert(name, Err(error));
+        return;
+    }
+    let first_page = || {
+        Ok(TopicDescription {
+            id: uuid(topic.topic_id),
+            internal: topic.is_internal,
+            partitions: Vec::new(),
+        })
+    };
+    if let Ok(described) = answer.entry(name).or_insert_with(first_page) {
+        let more = topic.partitions.into_iter().map(of_page);
+        described.partitions.extend(more);
+        described
+            .partitions
+            .sort_by_key(|partition| partition.index);
+    }
 }
 
-impl Question for CreateTopics {
-    type Answer = BTreeMap<TopicName, Result<CreatedTopic, ApiError>>;
-    const CALL: &'static str = "createTopics";
+fn of_page(partition: DescribeTopicPartitionsResponsePartition) -> PartitionDescription {
+    PartitionDescription {
+        index: partition.partition_index,
+        error: code(partition.error_code),
+        leader: told(partition.leader_id.0),
+        leader_epoch: told(partition.leader_epoch),
+        replicas: brokers_in(&partition.replica_nodes),
+        isr: brokers_in(&partition.isr_nodes),
+        offline: brokers_in(&partition.offline_replicas),
+        eligible_leaders: partition
+            .eligible_leader_replicas
+            .as_deref()
+            .map(brokers_in),
+        last_known_eligible_leaders: partition.last_known_elr.as_deref().map(brokers_in),
+    }
 }
 
-/// A topic that is to be made.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewTopic {
-    /// Its name.
-    pub name: TopicName,
-    /// How many partitions; `None` leaves it to the broker.
-    pub partitions_count: Option<i32>,
-    /// How many replicas of each; `None` leaves it to the broker.
-    pub replication_factor: Option<i16>,
-    /// The brokers of each partition by its index, in place of the two numbers. Empty: the cluster chooses.
-    pub assignments: BTreeMap<i32, Vec<i32>>,
-    /// Settings that are to differ from the defaults.
-    pub configs: Vec<(String, String)>,
+fn of_metadata(topic: MetadataResponseTopic) -> Result<TopicDescription, ApiError> {
+    if let Some(error) = failure(topic.error_code, None) {
+        return Err(error);
+    }
+    let partition = |partition: MetadataResponsePartition| PartitionDescription {
+        index: partition.partition_index,
+        error: code(partition.error_code),
+        leader: told(partition.leader_id.0),
+        leader_epoch: told(partition.leader_epoch),
+        replicas: brokers_in(&partition.replica_nodes),
+        isr: brokers_in(&partition.isr_nodes),
+        offline: brokers_in(&partition.offline_replicas),
+        eligible_leaders: None,
+        last_known_eligible_leaders: None,
+    };
+    let mut partitions: Vec<_> = topic.partitions.into_iter().map(partition).collect();
+    partitions.sort_by_key(|partition| partition.index);
+    Ok(TopicDescription {
+        id: uuid(topic.topic_id),
+        internal: topic.is_internal,
+        partitions,
+    })
 }
 
-/// A topic in the answer to [`CreateTopics`]. Old brokers tell none of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CreatedTopic {
-    /// Its id; zero where the broker tells none.
-    pub id: Uuid,
-    /// How many partitions it has got.
-    pub partitions_count: Option<i32>,
-    /// How many replicas each has got.
-    pub replication_factor: Option<i16>,
+fn code(code: i16) -> ErrorCode {
+    ErrorCode::from_number(code).unwrap_or(ErrorCode::UnknownServerError)
 }
 
-/// Deletes topics with all that is in them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DeleteTopics {
-    /// Their names.
-    pub names: Vec<TopicName>,
-}
-
-impl Question for DeleteTopics {
-    type Answer = BTreeMap<TopicName, Result<(), ApiError>>;
-    const CALL: &'static str = "deleteTopics";
-}
-
-/// Adds partitions to topics.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CreatePartitions {
-    /// What each topic is to have.
-    pub topics: BTreeMap<TopicName, NewPartitions>,
-    /// Only say whether it could be done.
-    pub validate_only: bool,
-}
-
-impl Question for CreatePartitions {
-    type Answer = BTreeMap<TopicName, Result<(), ApiError>>;
-    const CALL: &'static str = "createPartitions";
-}
-
-/// The partitions that a topic is to have.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewPartitions {
-    /// How many in all, with those that it has.
-    pub total_count: i32,
-    /// The brokers of each new one. `None`: the cluster chooses.
-    pub assignments: Option<Vec<Vec<i32>>>,
-}
-
-/// Which partitions are being moved to other brokers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListPartitionReassignments;
-
-impl Question for ListPartitionReassignments {
-    type Answer = BTreeMap<ottla_core::TopicPartition, Reassignment>;
-    const CALL: &'static str = "listPartitionReassignments";
-}
-
-/// A move in the answer to [`ListPartitionReassignments`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reassignment {
-    /// All replicas, old and new.
-    pub replicas: Vec<i32>,
-    /// Those that are being added.
-    pub adding: Vec<i32>,
-    /// Those that are being removed.
-    pub removing: Vec<i32>,
-}
+/// How many partitions a page may hold: Kafka's own default.
+const PARTITIONS_PER_PAGE: i32 = 2000;

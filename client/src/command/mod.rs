@@ -15,8 +15,9 @@ pub(crate) mod rehearsal;
 mod script;
 mod surroundings;
 
+pub use crate::admin::Stop;
 pub use program::{Machine, Program, ProgramInput, ProgramOutput};
-pub use script::{Asked, Desk, End, Exit, Stop};
+pub use script::{Asked, Desk, End, Exit};
 pub use surroundings::Surroundings;
 
 #[cfg(test)]

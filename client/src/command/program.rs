@@ -6,9 +6,11 @@ use std::sync::Arc;
 use bytes::Bytes;
 use ottla_core::{Instant, Now};
 
-use super::play::Play;
-use super::script::{Desk, End, Exit, Stop};
+use super::play::{Play, is_of_script};
+use super::script::{Desk, End, Exit};
 use super::{Surroundings, kafka};
+use crate::admin::Stop;
+use crate::event::Event;
 use crate::interface::{LinkInput, LinkOp};
 
 /// A command: what was typed, becoming text and an exit code. A plain value; its shell owns the terminal, the files and the links.
@@ -60,11 +62,16 @@ pub enum ProgramOutput {
     Stderr(Bytes),
     /// Read this file and say what came of it.
     ReadFile(String),
+    /// Something happened: for logs. Nothing depends on it.
+    Event(Event),
     /// The command is over. Nothing follows.
     Exit(u8),
 }
 
 /// A command that flows until it ends, rather than asking one thing after the other: producing, consuming.
+///
+/// The links of its clients belong to the owners 1, 2 and so on (0 is the script's, that went before). It ends with
+/// [`ProgramOutput::Exit`] as its last output.
 pub trait Machine: fmt::Debug + Send + Sync {
     /// Takes an input. `Start` comes first; a bounded amount of work is done in one call, and more is asked for by `next_deadline`.
     fn handle(&mut self, now: Now, input: ProgramInput, out: &mut Vec<ProgramOutput>);
@@ -124,6 +131,9 @@ impl Program {
                 }
             }
             Stage::Machine(machine) => {
+                if matches!(&input, ProgramInput::Link(input) if is_of_script(input)) {
+                    return;
+                }
                 machine.handle(now, input, out);
                 if let Some(ProgramOutput::Exit(_)) = out.last() {
                     self.stage = Stage::Ended;

@@ -1,14 +1,13 @@
 //! Scripts with canned answers, for tests.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 
 use bytes::Bytes;
 use ottla_core::Timestamp;
 
 use super::Surroundings;
-use super::script::{Desk, End, Exit, Stop, Text, Value, Wanted};
-use crate::admin::{AskError, Question};
+use super::script::{Desk, End, Exit, Text, Wanted};
+use crate::admin::{AskError, Question, Stop, Value};
 
 /// A script's run with answers that are known beforehand.
 ///
@@ -53,7 +52,7 @@ impl Rehearsal {
 
     /// The answer to the next question, which must be a `Q`.
     pub(crate) fn answer<Q: Question>(mut self, answer: Result<Q::Answer, AskError>) -> Self {
-        self.answers.push_back((Q::CALL, Value(Arc::new(answer))));
+        self.answers.push_back((Q::CALL, Value::new(answer)));
         self
     }
 
@@ -112,7 +111,7 @@ impl Rehearsal {
                             Wanted::File(path) => {
                                 played.asked.push(path);
                                 let file = self.files.pop_front().expect("a file for each reading");
-                                Value(Arc::new(file))
+                                Value::new(file)
                             }
                         };
                         desk.fill(slot, value);

@@ -1,6 +1,5 @@
 //! Commands as plain functions: a script asks, prints and ends, and is run again from its start whenever an answer has come.
 
-use std::any::Any;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -10,7 +9,7 @@ use ottla_core::Timestamp;
 
 use super::program::Machine;
 use super::surroundings::Surroundings;
-use crate::admin::{AdminConfig, AnyQuestion, AskError, Question};
+use crate::admin::{AdminConfig, AnyQuestion, AskError, Question, Stop, Value};
 
 /// Where a script gets its answers and puts its text.
 ///
@@ -70,21 +69,6 @@ impl From<Exit> for End {
     }
 }
 
-/// Why a run of a script ended before the script did.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Stop {
-    /// An answer is missing: run it again when it is there.
-    Waiting,
-    /// A question found no answer, and the script made nothing of it. The program says so and ends with 1.
-    Failed(AskError),
-}
-
-impl From<AskError> for Stop {
-    fn from(error: AskError) -> Stop {
-        Stop::Failed(error)
-    }
-}
-
 /// A question that is under way, for [`Desk::answer`].
 #[derive(Debug)]
 #[must_use = "the answer is got with Desk::answer"]
@@ -115,7 +99,7 @@ impl Desk {
         self.started
     }
 
-    /// Says which cluster the questions are for, and how long to try. To be called before the first question; the first call counts.
+    /// Says which cluster the questions are for, and how long to try. It must come before the first question; the first call counts.
     pub fn connect(&mut self, config: AdminConfig) {
         self.config.get_or_insert(config);
     }
@@ -153,10 +137,7 @@ impl Desk {
     pub fn answer<A: Clone + 'static>(&mut self, asked: Asked<A>) -> Result<A, Stop> {
         match &self.slots[asked.slot] {
             Slot::Open => Err(Stop::Waiting),
-            Slot::Answered(Value(value)) => Ok(value
-                .downcast_ref::<A>()
-                .expect("a script asks the same in each run")
-                .clone()),
+            Slot::Answered(value) => Ok(value.get().expect("a script asks the same in each run")),
         }
     }
 
@@ -228,9 +209,13 @@ impl Desk {
         self.slots.iter().any(|slot| matches!(slot, Slot::Open))
     }
 
-    #[expect(dead_code, reason = "for the admin, which comes with the network")]
-    pub(super) fn config(&self) -> Option<&AdminConfig> {
-        self.config.as_ref()
+    /// What [`connect`](Self::connect) said.
+    ///
+    /// # Panics
+    /// If the script asks without having said it.
+    pub(super) fn config(&self) -> AdminConfig {
+        let config = self.config.clone();
+        config.expect("a script says whom it asks before it asks")
     }
 }
 
@@ -251,23 +236,9 @@ enum Slot {
     Answered(Value),
 }
 
-/// An answer of any type.
-#[derive(Clone)]
-pub(crate) struct Value(pub(crate) Arc<dyn Any + Send + Sync>);
-
-impl fmt::Debug for Value {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Value")
-    }
-}
-
 /// Something that a script waits for.
 #[derive(Debug, Clone)]
 pub(super) enum Wanted {
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "for the admin, which comes with the network")
-    )]
     Answer(Arc<dyn AnyQuestion>),
     File(String),
 }

@@ -27,6 +27,7 @@ use tokio::runtime::Builder;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
+use tracing::debug;
 
 use crate::clock::Clock;
 use crate::failure::Failure;
@@ -150,6 +151,7 @@ impl Shell {
                 // There is nobody left to tell.
                 let _ = io::stderr().write_all(&text);
             }
+            ProgramOutput::Event(event) => debug!(target: "ottla::client", "{event}"),
             ProgramOutput::ReadFile(path) => {
                 let read = tokio::task::spawn_blocking({
                     let path = path.clone();

@@ -1,0 +1,80 @@
+//! Which broker to ask about which partition.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kafka_protocol::messages::metadata_request::MetadataRequestTopic;
+use kafka_protocol::messages::{MetadataRequest, MetadataResponse};
+use ottla_core::{ApiError, ErrorCode, TopicName, TopicPartition};
+
+use super::clerk::{failure, never};
+use super::convert::{partition, topic_out};
+use super::{Clerk, Stop};
+use crate::network::{BrokerId, Target};
+
+/// Partitions by their leaders.
+pub(super) struct Leaders<T> {
+    /// Those that have one.
+    pub(super) partitions: BTreeMap<Target, Vec<TopicPartition>>,
+    /// What is wrong with the others.
+    pub(super) failures: BTreeMap<TopicPartition, Result<T, ApiError>>,
+}
+
+/// Asks for the leaders of these partitions.
+pub(super) fn leaders<'a, T>(
+    clerk: &mut Clerk,
+    wanted: impl Iterator<Item = &'a TopicPartition>,
+) -> Result<Leaders<T>, Stop> {
+    let wanted: BTreeSet<&TopicPartition> = wanted.collect();
+    let names: BTreeSet<&TopicName> = wanted.iter().map(|wanted| &wanted.topic).collect();
+    let topics = names
+        .into_iter()
+        .map(|name| MetadataRequestTopic::default().with_name(Some(topic_out(name))));
+    let request = MetadataRequest::default()
+        .with_topics(Some(topics.collect()))
+        .with_allow_auto_topic_creation(false);
+    let response: MetadataResponse = clerk.ask(Target::Any, request, never)?;
+    let found = found(&response);
+    let mut leaders = Leaders {
+        partitions: BTreeMap::new(),
+        failures: BTreeMap::new(),
+    };
+    for wanted in wanted {
+        match found.get(wanted) {
+            Some(Ok(leader)) => {
+                let led = leaders.partitions.entry(leader.clone()).or_default();
+                led.push(wanted.clone());
+            }
+            Some(Err(error)) => {
+                leaders.failures.insert(wanted.clone(), Err(error.clone()));
+            }
+            None => {
+                let topics = response.topics.iter();
+                let mut named = topics.filter(|topic| {
+                    let name = topic.name.as_ref().map(|name| name.as_str());
+                    name == Some(wanted.topic.as_str())
+                });
+                let error = named.find_map(|topic| failure(topic.error_code, None));
+                let error = error.unwrap_or_else(|| ErrorCode::UnknownTopicOrPartition.into());
+                leaders.failures.insert(wanted.clone(), Err(error));
+            }
+        }
+    }
+    Ok(leaders)
+}
+
+fn found(response: &MetadataResponse) -> BTreeMap<TopicPartition, Result<Target, ApiError>> {
+    let topics = response.topics.iter();
+    let topics = topics.filter_map(|topic| Some((topic.name.as_ref()?, &topic.partitions)));
+    let partitions = topics.flat_map(|(name, partitions)| {
+        partitions.iter().map(move |told| {
+            let leader = match failure(told.error_code, None) {
+                // A replica that is away is no reason not to ask the leader.
+                _ if told.leader_id.0 >= 0 => Ok(Target::Broker(BrokerId(told.leader_id.0))),
+                Some(error) => Err(error),
+                None => Err(ErrorCode::LeaderNotAvailable.into()),
+            };
+            (partition(name, told.partition_index), leader)
+        })
+    });
+    partitions.collect()
+}
