@@ -1,0 +1,76 @@
+//! Nobody there, or somebody else.
+
+use bytes::Bytes;
+use expect_test::expect;
+use ottla_client::admin::{AdminConfig, AskError, DescribeCluster, ListTopics};
+use ottla_client::command::{Desk, Exit, Program, Stop, Surroundings};
+
+use crate::support::{BROKER, World, address};
+
+fn config(bootstrap: &str) -> AdminConfig {
+    AdminConfig::new(vec![address(bootstrap)])
+}
+
+#[test]
+fn who_is_patient_tries_for_a_while_and_who_is_not_is_told_at_once() {
+    let mut world = World::new();
+    let patient = config("nobody.test:1");
+    let told = world.ask_with(patient.clone(), DescribeCluster);
+    let Err(AskError::Unreachable { why, .. }) = told else {
+        panic!("{told:?}");
+    };
+    expect!["nobody.test:1: connection refused"].assert_eq(&why);
+    assert_eq!(world.now.mono.0, 60_000_000);
+
+    let hasty = AdminConfig {
+        patience_ms: 0,
+        ..patient
+    };
+    let told = world.ask_with(hasty, DescribeCluster);
+    assert!(matches!(told, Err(AskError::Unreachable { .. })));
+    assert_eq!(world.now.mono.0, 60_000_000);
+}
+
+#[test]
+fn one_of_several_addresses_is_enough() {
+    let config = AdminConfig {
+        patience_ms: 0,
+        ..AdminConfig::new(vec![address("nobody.test:1"), address(BROKER)])
+    };
+    let cluster = World::new().ask_with(config, DescribeCluster);
+    assert_eq!(cluster.unwrap().brokers.len(), 1);
+}
+
+#[test]
+fn somebody_who_is_no_broker_is_named() {
+    let mut world = World::new();
+    world.babble = Some(Bytes::from_static(b"HTTP/1.1 400 Bad Request\r\n\r\n"));
+    let told = world.ask_with(config(BROKER), DescribeCluster);
+    expect![[r#"
+        Err(
+            Garbage(
+                "not a Kafka broker: the other side speaks HTTP",
+            ),
+        )
+    "#]]
+    .assert_debug_eq(&told);
+}
+
+#[test]
+fn a_script_asks_over_a_link_and_closes_it() {
+    let mut world = World::new();
+    world.create("orders", 1);
+    let list = |desk: &mut Desk| -> Result<Exit, Stop> {
+        desk.println("topics:");
+        desk.connect(config(BROKER));
+        for name in desk.ask(ListTopics { internal: false })?.keys() {
+            desk.println(name);
+        }
+        Ok(Exit::DONE)
+    };
+    let program = Program::script(Surroundings::default(), 1, list);
+    let played = world.play(program);
+    assert_eq!(played.stdout, "topics:\norders\n");
+    assert_eq!((played.stderr.as_str(), played.exit), ("", 0));
+    assert_eq!(world.links_count(), 0);
+}
