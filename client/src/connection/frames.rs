@@ -40,7 +40,7 @@ impl Frames {
         }
         let mut frame = match self.partial.is_empty() {
             true => self.fresh.split_to(SIZE_FIELD_BYTES + size),
-            false => self.partial.split().freeze(),
+            false => self.partial.split_to(SIZE_FIELD_BYTES + size).freeze(),
         };
         frame.advance(SIZE_FIELD_BYTES);
         Ok(Some((frame.get_i32(), frame)))

@@ -282,13 +282,13 @@ impl Connection {
             .collect()
     }
 
-    /// The reason for the link's end, and what it most likely means.
+    /// Why the other side has ended the link, and what that most likely means.
     pub(crate) fn explain(&self, reason: String) -> String {
         match self.state {
             State::Negotiating if self.answers_count == 0 => {
                 format!("{reason}, before it said which versions it speaks; does it ask for TLS?")
             }
-            State::Ready(_) if self.answers_count == 1 => {
+            State::Ready(_) if self.answers_count == 1 && !self.in_flight.is_empty() => {
                 format!("{reason}, at the first request; does it ask for SASL?")
             }
             _ => reason,

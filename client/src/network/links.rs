@@ -87,6 +87,10 @@ impl Network {
             }
             LinkInput::Closed(link, reason) => {
                 let Some(peer) = self.peer(link) else { return };
+                let place = self.places.get(&peer);
+                let connection = place.and_then(|place| place.connection.as_ref());
+                let reason =
+                    connection.map_or(reason.clone(), |connection| connection.explain(reason));
                 self.lose(now, peer, CallError::Disconnected(reason), out);
             }
         }
@@ -106,11 +110,12 @@ impl Network {
                 Ok(None) => return,
                 Ok(Some(heard)) => {
                     if !was_ready && connection.is_ready() {
-                        place.failures = 0;
-                        place.trouble = None;
                         out.push(Output::Event(NetworkEvent::Ready { link, peer }.into()));
                     }
                     if let Some(call) = heard.call {
+                        // Only now: a broker that asks for SASL says which versions it speaks, and hangs up at the first request.
+                        place.failures = 0;
+                        place.trouble = None;
                         self.settle(now, call, peer.broker(), Ok(heard.response), out);
                     }
                 }
@@ -186,10 +191,6 @@ impl Network {
             return;
         };
         let (link, was_ready) = (connection.link, connection.is_ready());
-        let error = match error {
-            CallError::Disconnected(reason) => CallError::Disconnected(connection.explain(reason)),
-            error => error,
-        };
         place.failures = place.failures.saturating_add(1);
         let backoff_ms = self
             .config

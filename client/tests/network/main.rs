@@ -1,5 +1,9 @@
-//! The network over real brokers' bytes, on a virtual clock.
+//! The network over real brokers' bytes, and over those of made-up clusters, on a virtual clock.
 
+mod brokers;
+mod cluster;
+mod cuts;
+mod limits;
 mod requests;
 mod support;
 mod trouble;

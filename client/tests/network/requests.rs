@@ -23,7 +23,7 @@ fn name_of(topic: &str) -> TopicName {
     TopicName(StrBytes::from_string(topic.to_owned()))
 }
 
-fn latest(topic: &str, partition: i32) -> ListOffsetsRequest {
+pub(crate) fn latest(topic: &str, partition: i32) -> ListOffsetsRequest {
     let partition = ListOffsetsPartition::default()
         .with_partition_index(partition)
         .with_timestamp(-1);
@@ -45,7 +45,7 @@ pub(crate) fn fetch(topic: &str) -> FetchRequest {
         .with_topics(vec![topic])
 }
 
-fn partition(topic: &str, partition: i32) -> TopicPartition {
+pub(crate) fn partition(topic: &str, partition: i32) -> TopicPartition {
     TopicPartition {
         topic: topic.into(),
         partition,

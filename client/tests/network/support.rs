@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use crate::cluster::Cluster;
 use bytes::{Buf, BufMut, Bytes, BytesMut};
 use ottla_client::network::{
     Arrival, CallError, CallId, Network, NetworkConfig, NetworkEvent, Target,
@@ -24,7 +25,15 @@ pub(crate) struct Net {
     pub(crate) piece_bytes: usize,
     /// Every link breaks when it has delivered so many bytes, as often as said.
     pub(crate) breaks: VecDeque<usize>,
+    /// What made-up brokers say.
+    pub(crate) cluster: Cluster,
+    /// Answers of made-up brokers are kept back.
+    pub(crate) hold_answers: bool,
+    held: Vec<(LinkId, Bytes)>,
+    /// How many bytes each link has delivered.
+    delivered: BTreeMap<LinkId, usize>,
     gateway: Gateway<MemoryStore>,
+    config: NetworkConfig,
     links: BTreeMap<LinkId, Link>,
     out: Vec<Output>,
 }
@@ -34,6 +43,8 @@ pub(crate) struct Net {
 pub(crate) enum Behaviour {
     /// It is the broker.
     Serve,
+    /// It says what the made-up cluster says.
+    Cluster,
     /// It takes everything and says nothing.
     Silent,
     /// Whatever comes first, it says this.
@@ -70,17 +81,38 @@ impl Net {
         };
         broker.started(now, &mut Vec::new());
         Net {
-            network: Network::new(config, 1, 5),
+            network: Network::new(config.clone(), 1, 5),
             now,
             arrived: Vec::new(),
             events: Vec::new(),
             listening: BTreeMap::from([(address(BROKER), Behaviour::Serve)]),
             piece_bytes: usize::MAX,
             breaks: VecDeque::new(),
+            cluster: Cluster::of(&[]),
+            hold_answers: false,
+            held: Vec::new(),
+            delivered: BTreeMap::new(),
             gateway: Gateway::new(broker, MemoryStore::new()),
+            config,
             links: BTreeMap::new(),
             out: Vec::new(),
         }
+    }
+
+    /// Replaces the broker by made-up ones.
+    pub(crate) fn serve(&mut self, cluster: Cluster) {
+        let brokers = cluster.brokers.values();
+        self.listening = brokers
+            .map(|at| (address(at), Behaviour::Cluster))
+            .collect();
+        self.cluster = cluster;
+    }
+
+    /// A new client that knows nothing yet; what was logged is forgotten.
+    pub(crate) fn restart_client(&mut self) {
+        self.network = Network::new(self.config.clone(), 2, 5);
+        self.events.clear();
+        self.delivered.clear();
     }
 
     pub(crate) fn request(&mut self, to: Target, request: impl Into<Request>) -> CallId {
@@ -111,9 +143,15 @@ impl Net {
     }
 
     pub(crate) fn wait_for(&mut self, call: CallId) -> Result<Response, CallError> {
+        self.arrival(call).result
+    }
+
+    /// What became of a call, with who has answered.
+    pub(crate) fn arrival(&mut self, call: CallId) -> Arrival {
         loop {
-            if let Some(index) = self.arrived.iter().position(|arrival| arrival.call == call) {
-                return self.arrived.remove(index).result;
+            let arrived = &mut self.arrived;
+            if let Some(index) = arrived.iter().position(|arrival| arrival.call == call) {
+                return arrived.remove(index);
             }
             let next = self.next_deadline().expect("something is waited for");
             self.pass_until(next);
@@ -229,6 +267,20 @@ impl Net {
                 let words = words.clone();
                 self.deliver(id, words);
             }
+            Behaviour::Cluster => {
+                link.sent.put(bytes);
+                while let Some(frame) = self
+                    .links
+                    .get_mut(&id)
+                    .and_then(|link| take_frame(&mut link.sent))
+                {
+                    match self.cluster.answer(frame) {
+                        Some(answer) if self.hold_answers => self.held.push((id, answer)),
+                        Some(answer) => self.deliver(id, answer),
+                        None => {}
+                    }
+                }
+            }
             Behaviour::Serve => {
                 link.sent.put(bytes);
                 let connection = link.connection;
@@ -274,6 +326,20 @@ impl Net {
         inputs
     }
 
+    /// Lets go what was held, and holds nothing more.
+    pub(crate) fn release_answers(&mut self) {
+        self.hold_answers = false;
+        for (id, answer) in std::mem::take(&mut self.held) {
+            self.deliver(id, answer);
+        }
+        self.carry();
+    }
+
+    /// How many bytes each link has delivered, in the order in which they were made.
+    pub(crate) fn delivered_bytes(&self) -> Vec<usize> {
+        self.delivered.values().copied().collect()
+    }
+
     fn deliver(&mut self, id: LinkId, bytes: Bytes) {
         for input in self.pieces(id, bytes) {
             self.handle(input);
@@ -286,6 +352,7 @@ impl Net {
         let Some(link) = self.links.get_mut(&id) else {
             return inputs;
         };
+        *self.delivered.entry(id).or_default() += bytes.len();
         let breaks = link.breaks_after.is_some_and(|left| left <= bytes.len());
         if let Some(left) = link.breaks_after.as_mut() {
             bytes.truncate(*left);

@@ -32,7 +32,7 @@ fn who_is_no_broker_is_described() {
     );
     told(
         Some(Behaviour::Silent),
-        expect!["broker.test:9092: no answer to ApiVersions within 30000 ms, before it said which versions it speaks; does it ask for TLS? (after 30000 ms)"],
+        expect!["broker.test:9092: no answer to ApiVersions within 30000 ms (after 30000 ms)"],
     );
     told(
         Some(Behaviour::HangUp),
