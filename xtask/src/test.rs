@@ -1,4 +1,4 @@
-//! `cargo xtask test`: style, docs, licences and every test, with a summary at the end.
+//! `cargo xtask test`: style, docs, the build for browsers, licences and every test, with a summary at the end.
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, ExitCode, Stdio};
@@ -30,6 +30,17 @@ fn checks() -> Result<(), String> {
     docs.args(["doc", "--workspace", "--no-deps", "--quiet"])
         .env("RUSTDOCFLAGS", "-D warnings");
     steps::run(&mut docs, "cargo doc")?;
+    // What does no I/O runs in browsers too.
+    let wasm = tools::wasm_target()?;
+    steps::cargo(&[
+        "check",
+        "--package=ottla-core",
+        "--package=ottla-wire",
+        "--package=ottla-client",
+        "--no-default-features",
+        "--target",
+        wasm,
+    ])?;
     let deny = tools::cargo_deny()?;
     steps::run(
         Command::new(deny).args(["check", "licenses", "bans", "sources"]),

@@ -38,3 +38,13 @@ pub(crate) fn cargo_deny() -> Result<PathBuf, String> {
     }
     Ok(binary)
 }
+
+/// The target for browsers, installed at the first call.
+pub(crate) fn wasm_target() -> Result<&'static str, String> {
+    let mut add = Command::new("rustup");
+    add.args(["--quiet", "target", "add", WASM_TARGET]);
+    steps::run(&mut add, "rustup target add")?;
+    Ok(WASM_TARGET)
+}
+
+const WASM_TARGET: &str = "wasm32-unknown-unknown";
