@@ -90,6 +90,22 @@ impl Broker {
         matches!(self.kind, Kind::Floor { .. })
     }
 
+    /// The binary, if it is Ottla.
+    pub fn ottla_binary(&self) -> Option<&Path> {
+        match &self.kind {
+            Kind::Ottla { binary } => Some(binary),
+            _ => None,
+        }
+    }
+
+    /// Apache Kafka's installation, if it is that.
+    pub fn installation(&self) -> Option<&Kafka> {
+        match &self.kind {
+            Kind::Kafka(kafka) => Some(kafka),
+            _ => None,
+        }
+    }
+
     /// A virtual machine needs many requests before its code is compiled.
     pub fn warms_up(&self) -> bool {
         matches!(self.kind, Kind::Kafka(_))

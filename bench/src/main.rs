@@ -2,6 +2,7 @@
 
 mod bare;
 mod broker;
+mod commands;
 mod measure;
 mod options;
 mod process;
@@ -49,6 +50,12 @@ fn run(options: &Options) -> Result<bool> {
             .map(|broker| broker.name.clone())
             .collect(),
     );
+    let tools = if options.commands {
+        commands::tools(&options.brokers)?
+    } else {
+        Vec::new()
+    };
+    let mut commands = Table::new(tools.iter().map(|tool| tool.name.clone()).collect());
     let since = Instant::now();
     let mut all_well = true;
     for round in 1..=options.rounds {
@@ -75,14 +82,39 @@ fn run(options: &Options) -> Result<bool> {
                 }
             }
         }
+        for (column, tool) in tools.iter().enumerate() {
+            eprintln!(
+                "{:4} s  round {round} of {}: commands, {}",
+                since.elapsed().as_secs(),
+                options.rounds,
+                tool.name
+            );
+            match tool.measure(&options.brokers, &plan) {
+                Ok(figures) => figures
+                    .into_iter()
+                    .for_each(|figure| commands.add(column, figure)),
+                Err(error) => {
+                    all_well = false;
+                    eprintln!("commands, {}: {error}", tool.name);
+                }
+            }
+        }
         // After each round, so that an interrupted run has left something.
-        write(options, &table)?;
+        write(options, &[&table, &commands])?;
     }
-    print!("{}", table.markdown());
+    print!("{}", markdown(&[&table, &commands]));
     Ok(all_well)
 }
 
-fn write(options: &Options, table: &Table) -> Result<()> {
+fn markdown(tables: &[&Table]) -> String {
+    let filled = tables.iter().filter(|table| !table.is_empty());
+    filled
+        .map(|table| table.markdown())
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn write(options: &Options, tables: &[&Table]) -> Result<()> {
     let results = options::project().join("results");
     fs::create_dir_all(&results)?;
     let work = if options.quick { ", quick" } else { "" };
@@ -90,10 +122,11 @@ fn write(options: &Options, table: &Table) -> Result<()> {
         "Medians of {} round(s){work}; in parentheses the ratio to the first column.\n\n",
         options.rounds
     );
-    fs::write(results.join("latest.md"), head + &table.markdown())?;
+    fs::write(results.join("latest.md"), head + &markdown(tables))?;
+    let rows: Vec<serde_json::Value> = tables.iter().flat_map(|table| table.json()).collect();
     fs::write(
         results.join("latest.json"),
-        serde_json::to_string_pretty(&table.json())? + "\n",
+        serde_json::to_string_pretty(&rows)? + "\n",
     )?;
     Ok(())
 }

@@ -73,6 +73,10 @@ pub struct Plan {
     /// 100-byte records of librdkafka; of 1 KiB a third of it.
     pub librdkafka_records: usize,
     pub idle: Duration,
+    /// 100-byte records of the commands.
+    pub command_records: usize,
+    /// How often a command that is over at once is started.
+    pub command_starts: usize,
 }
 
 impl Plan {
@@ -85,6 +89,8 @@ impl Plan {
             end_to_end: Duration::from_secs(8),
             librdkafka_records: 1_000_000,
             idle: Duration::from_secs(4),
+            command_records: 10_000_000,
+            command_starts: 20,
         }
     }
 
@@ -95,6 +101,8 @@ impl Plan {
             end_to_end: Duration::from_secs(3),
             librdkafka_records: 300_000,
             idle: Duration::from_secs(2),
+            command_records: 1_000_000,
+            command_starts: 5,
             ..Plan::full(first_port)
         }
     }

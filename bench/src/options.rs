@@ -15,7 +15,7 @@ cargo xtask bench [options]
   --only NAMES       brokers to run, of: ottla,kafka,floor (default: all)
   --rival NAME=CMD   one more broker, which CMD starts; {port} and {dir} (an empty directory's path) are filled in.
                      Can be given several times
-  --measure NAMES    measures to run, of: start,stream,ping,end-to-end,librdkafka,group,topics (default: all)
+  --measure NAMES    measures to run, of: start,stream,ping,end-to-end,librdkafka,group,topics,commands (default: all)
   --ottla PATH       the ottla to run (default: target/release/ottla)
   --port N           first port to try (default: 23000)
   --help             this text
@@ -28,6 +28,8 @@ pub struct Options {
     pub rounds: usize,
     pub brokers: Vec<Broker>,
     pub measures: Vec<Measure>,
+    /// Whether Ottla's commands are compared with other tools.
+    pub commands: bool,
     pub first_port: u16,
 }
 
@@ -69,11 +71,13 @@ impl Options {
         }
         brokers.extend(rivals);
         let rounds = rounds.unwrap_or(if quick { 1 } else { 5 });
+        let (measures, commands) = measures(chosen)?;
         Ok(Some(Options {
             quick,
             rounds,
             brokers,
-            measures: measures(chosen)?,
+            measures,
+            commands,
             first_port,
         }))
     }
@@ -84,22 +88,22 @@ pub fn project() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Those named, in the order of the table; all if none is.
-fn measures(chosen: Option<String>) -> Result<Vec<Measure>> {
+/// Those named, in the order of the table, and whether the commands are; all if none is.
+fn measures(chosen: Option<String>) -> Result<(Vec<Measure>, bool)> {
     let Some(chosen) = chosen else {
-        return Ok(measure::ALL.into());
+        return Ok((measure::ALL.into(), true));
     };
+    let is_known =
+        |name: &str| name == COMMANDS || measure::ALL.iter().any(|measure| measure.name == name);
     let names: Vec<&str> = chosen.split(',').collect();
-    if let Some(unknown) = names
-        .iter()
-        .find(|name| !measure::ALL.iter().any(|measure| measure.name == **name))
-    {
+    if let Some(unknown) = names.iter().find(|name| !is_known(name)) {
         return Err(format!("--measure {unknown}: see --help for the names").into());
     }
-    Ok(measure::ALL
+    let named = measure::ALL
         .into_iter()
         .filter(|measure| names.contains(&measure.name))
-        .collect())
+        .collect();
+    Ok((named, names.contains(&COMMANDS)))
 }
 
 fn number<N: std::str::FromStr>(option: &str, value: &str) -> Result<N> {
@@ -107,3 +111,6 @@ fn number<N: std::str::FromStr>(option: &str, value: &str) -> Result<N> {
         .parse()
         .map_err(|_| format!("{option} {value}: not a number that fits").into())
 }
+
+/// Measured by tools, not by brokers.
+const COMMANDS: &str = "commands";

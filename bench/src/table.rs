@@ -45,6 +45,11 @@ impl Table {
         self.rows[at].values[broker].push(figure.value);
     }
 
+    /// Whether nothing was measured.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
     /// Medians; behind each its ratio to the first column's.
     pub fn markdown(&self) -> String {
         let mut text = format!(
@@ -71,13 +76,13 @@ impl Table {
     }
 
     /// All values of all rounds.
-    pub fn json(&self) -> Value {
+    pub fn json(&self) -> Vec<Value> {
         let rows = self.rows.iter().map(|row| {
             let brokers = self.brokers.iter().zip(&row.values);
             let brokers = brokers.map(|(broker, values)| (broker.clone(), json!({ "median": median(values), "rounds": values })));
             json!({ "measure": row.label, "unit": name(row.unit), "brokers": serde_json::Map::from_iter(brokers) })
         });
-        Value::Array(rows.collect())
+        rows.collect()
     }
 }
 

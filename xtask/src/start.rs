@@ -13,7 +13,8 @@ pub(crate) fn run(arguments: &[String]) -> ExitCode {
     }
     let binary = steps::target_directory().join("release/ottla");
     let mut broker = Command::new(&binary);
-    broker.current_dir(steps::root()).args(arguments);
+    // In the folder of who calls, so that paths mean what they say there.
+    broker.args(arguments);
     match become_it(&mut broker) {
         Ok(status) if status.success() => ExitCode::SUCCESS,
         Ok(status) => status

@@ -122,6 +122,25 @@ pub fn create_topics(
     })
 }
 
+/// Where partition 0 of a topic ends.
+pub fn end_offset(connection: &mut Connection, topic: &str) -> Result<i64> {
+    let list = Frame::new(2, 5)
+        .i32(-1)
+        .i8(0)
+        .array(&[topic], |frame, topic| {
+            frame
+                .string(topic)
+                .array(&[0], |frame, number| frame.i32(*number).i32(-1).i64(LATEST))
+        });
+    let mut answer = Reader::new(connection.call(list.finish())?);
+    answer.skip(4 + 4)?;
+    answer.string()?;
+    answer.skip(4 + 4)?;
+    refuse("ListOffsets", answer.i16()?)?;
+    answer.skip(8)?;
+    answer.i64()
+}
+
 /// Sends a request again and again until its answer has no error left. The pauses are a twentieth of the time so far:
 /// exact to 5 %, and what is asked does not slow down what is waited for.
 fn retry(until: Instant, name: &str, mut call: impl FnMut() -> Result<Option<i16>>) -> Result<()> {

@@ -27,7 +27,9 @@ impl Kafka {
             .map(|entry| Ok(entry?.path().display().to_string()))
             .collect::<Result<_>>()?;
         paths.sort();
-        fs::copy(project.join("kafka/log4j2.xml"), cache.join("log4j2.xml"))?;
+        for logging in [BROKERS_LOGGING, TOOLS_LOGGING] {
+            fs::copy(project.join("kafka").join(logging), cache.join(logging))?;
+        }
         let kafka = Kafka {
             version,
             class_path: paths.join(":"),
@@ -56,12 +58,21 @@ impl Kafka {
         }
         let properties = dir.join("server.properties");
         fs::write(&properties, server_properties(&data, port, controller_port))?;
-        let mut command = self.java();
+        let mut command = self.java(BROKERS_LOGGING);
         command
             .args(FLAGS_OF_KAFKAS_SCRIPTS)
             .args(["-cp", &self.class_path, "kafka.Kafka"])
             .arg(properties);
         Ok(command)
+    }
+
+    /// One of Kafka's tools by its class, as `kafka-run-class.sh` starts it, but without the time that the script itself takes.
+    pub fn tool(&self, class: &str) -> Command {
+        let mut command = self.java(TOOLS_LOGGING);
+        command
+            .args(&FLAGS_OF_KAFKAS_SCRIPTS[..FLAGS_FOR_ALL])
+            .args(["-Xmx512M", "-cp", &self.class_path, class]);
+        command
     }
 
     /// `kafka-storage format`: part of the installation, not of a start, so nothing measures it.
@@ -71,7 +82,7 @@ impl Kafka {
         fs::create_dir_all(&part)?;
         let properties = self.cache.join("format.properties");
         fs::write(&properties, server_properties(&part, 9092, 9093))?;
-        let mut command = self.java();
+        let mut command = self.java(BROKERS_LOGGING);
         command
             .args([
                 "-cp",
@@ -91,11 +102,11 @@ impl Kafka {
         self.cache.join("formatted")
     }
 
-    fn java(&self) -> Command {
+    fn java(&self, logging: &str) -> Command {
         let mut command = Command::new("java");
         command.arg(format!(
             "-Dlog4j2.configurationFile={}",
-            self.cache.join("log4j2.xml").display()
+            self.cache.join(logging).display()
         ));
         command
     }
@@ -175,6 +186,12 @@ const FLAGS_OF_KAFKAS_SCRIPTS: [&str; 8] = [
     "-Xmx1G",
     "-Xms1G",
 ];
+
+const BROKERS_LOGGING: &str = "log4j2.xml";
+const TOOLS_LOGGING: &str = "tools-log4j2.xml";
+
+/// The rest of them is the broker's memory.
+const FLAGS_FOR_ALL: usize = 6;
 
 /// Any: 16 bytes in URL-safe base64.
 const CLUSTER_ID: &str = "T3R0bGFCZW5jaG1hcmsxMg";

@@ -43,7 +43,7 @@ pub fn kafka(tool: &str, arguments: &[String]) -> Result<ExitCode, Failure> {
 }
 
 /// Runs a program to its end; the code is the program's own.
-fn run(program: Program) -> Result<ExitCode, Failure> {
+pub fn run(program: Program) -> Result<ExitCode, Failure> {
     let failed = |error: io::Error| Failure::new(format!("cannot start: {error}"));
     let runtime = Builder::new_current_thread()
         .enable_all()
