@@ -40,6 +40,16 @@ impl Broker {
         Options::default().start()
     }
 
+    /// Somebody else's broker.
+    pub(crate) fn at(address: &str) -> Self {
+        Self {
+            options: Options::default(),
+            address: address.to_owned(),
+            suffix: unique_suffix(),
+            process: None,
+        }
+    }
+
     /// A broker that keeps its data in memory only.
     pub fn in_memory() -> Self {
         Options::default().memory().start()
@@ -206,12 +216,7 @@ impl Options {
                 self.configs.is_empty() && self.data.is_none() && self.wrapper.is_empty(),
                 "a test that configures its broker must ask Broker::is_external() first"
             );
-            return Broker {
-                options: self,
-                address,
-                suffix: unique_suffix(),
-                process: None,
-            };
+            return Broker::at(&address);
         }
         let files = tempfile::tempdir().expect("a temporary directory");
         let (process, address) =

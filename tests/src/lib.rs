@@ -9,6 +9,7 @@ pub mod crash;
 pub mod dump_log;
 pub mod fuzzing;
 pub mod java;
+pub mod kafka;
 pub mod prepare;
 pub mod raw;
 pub mod running;

@@ -63,6 +63,22 @@ impl Running {
         }
     }
 
+    /// The lines that the program has said so far.
+    pub fn said(&mut self) -> &[String] {
+        self.said.extend(self.lines.try_iter());
+        &self.said
+    }
+
+    /// Asks the program to end.
+    ///
+    /// # Panics
+    /// When it has ended.
+    pub fn terminate(&self) {
+        let mut kill = Command::new("kill");
+        let sent = kill.args(["-TERM", &self.child.id().to_string()]).status();
+        assert!(sent.is_ok_and(|status| status.success()), "it has ended");
+    }
+
     /// Waits until the program ends.
     ///
     /// # Panics
