@@ -35,8 +35,21 @@ impl Tools {
     /// # Panics
     /// When it cannot be started.
     pub fn start(broker: &Broker) -> Option<Self> {
+        Self::launch(broker, &[])
+    }
+
+    /// The same without log lines, so that standard error holds what a tool itself says.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    pub fn start_without_log(broker: &Broker) -> Option<Self> {
+        Self::launch(broker, &["-Dlog4j.rootLevel=off"])
+    }
+
+    fn launch(broker: &Broker, options: &[&str]) -> Option<Self> {
         let class_path = prepare::java()?;
         let mut jvm = Command::new("java")
+            .args(options)
             .args([
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
@@ -82,11 +95,20 @@ impl Tools {
     /// When it does not end in time.
     pub fn run_with_input(&mut self, tool: &str, arguments: &[&str], input: &str) -> Ran {
         let servers = format!("bootstrap.servers={}", self.bootstrap);
+        let bootstrap = self.bootstrap.clone();
+        let server = match tool {
+            "kafka-producer-perf-test" => ["--producer-props", &servers],
+            _ => ["--bootstrap-server", &bootstrap],
+        };
+        self.run_exactly(tool, &[&server[..], arguments].concat(), input)
+    }
+
+    /// Runs a tool with these arguments and no others.
+    ///
+    /// # Panics
+    /// When it does not end in time.
+    pub fn run_exactly(&mut self, tool: &str, arguments: &[&str], input: &str) -> Ran {
         let mut words = vec![class(tool)];
-        match tool {
-            "kafka-producer-perf-test" => words.extend(["--producer-props", &servers]),
-            _ => words.extend(["--bootstrap-server", &self.bootstrap]),
-        }
         words.extend(arguments);
         let mut command = Vec::new();
         command.extend(u32::try_from(words.len()).expect("few words").to_be_bytes());
@@ -111,9 +133,8 @@ impl Tools {
     /// # Panics
     /// When it fails, with what it said.
     pub fn alone(&self, tool: &str, arguments: &[&str]) -> String {
-        let mut command = Command::new("java");
+        let mut command = self.process(tool);
         command
-            .args(["-cp", &self.class_path, class(tool)])
             .args(["--bootstrap-server", &self.bootstrap])
             .args(arguments);
         let output = client::output(&mut command, "");
@@ -124,6 +145,13 @@ impl Tools {
             "{tool} {arguments:?}: {said}{complaints}"
         );
         said
+    }
+
+    /// The command that runs a tool in a JVM of its own, without arguments.
+    pub fn process(&self, tool: &str) -> Command {
+        let mut command = Command::new("java");
+        command.args(["-cp", &self.class_path, class(tool)]);
+        command
     }
 
     /// Runs a tool that must succeed: its standard output.

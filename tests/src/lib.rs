@@ -12,6 +12,7 @@ pub mod java;
 pub mod kafka;
 pub mod prepare;
 pub mod raw;
+pub mod recording;
 pub mod running;
 pub mod tools;
 pub mod world;

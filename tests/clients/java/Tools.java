@@ -35,10 +35,8 @@ public final class Tools {
         DataInputStream commands = new DataInputStream(System.in);
         DataOutputStream results = new DataOutputStream(System.out);
         Exit.setExitProcedure((code, message) -> {
+            // As in a process of its own, where the message is for tests of Kafka's own only.
             if (exitCode == null) {
-                if (message != null) {
-                    System.err.println(message);
-                }
                 end(code);
             }
             throw new Ended();
@@ -77,6 +75,7 @@ public final class Tools {
             Class.forName(tool).getMethod("main", String[].class).invoke(null, (Object) arguments);
         } catch (InvocationTargetException failure) {
             if (exitCode == null) {
+                System.err.print("Exception in thread \"main\" ");
                 failure.getCause().printStackTrace();
             }
             code = 1;
