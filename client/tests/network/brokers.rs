@@ -6,7 +6,8 @@ use ottla_client::network::{
 use ottla_core::{ErrorCode, TopicPartition};
 
 use crate::cluster::Cluster;
-use crate::support::{Behaviour, Net, address};
+use crate::links::Behaviour;
+use crate::support::{Net, address};
 
 /// Brokers 1 and 2; broker 1 is the one that was named.
 fn two() -> Net {

@@ -45,6 +45,10 @@ impl Cluster {
         }
     }
 
+    pub(crate) fn speaks(&mut self, api: ApiKey, lowest: i16, highest: i16) {
+        self.versions.insert(api as i16, (lowest, highest));
+    }
+
     /// The answer to a request's frame; none to what this cluster knows nothing about.
     pub(crate) fn answer(&self, mut frame: Bytes) -> Option<Bytes> {
         let key = ApiKey::try_from(frame.get_i16()).expect("a key");

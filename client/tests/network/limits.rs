@@ -4,7 +4,8 @@ use ottla_client::network::{BrokerId, CallError, NetworkConfig, NetworkEvent, Ta
 use ottla_client::{Event, LinkOp, Output};
 
 use crate::cluster::Cluster;
-use crate::support::{BROKER, Behaviour, Net, address};
+use crate::links::Behaviour;
+use crate::support::{BROKER, Net, address};
 
 fn one(change: impl FnOnce(&mut Cluster)) -> Net {
     let mut net = Net::new();
@@ -20,7 +21,7 @@ fn ask(net: &mut Net) -> Result<ListGroupsResponse, CallError> {
 
 #[test]
 fn a_broker_that_does_not_know_the_question_for_versions_is_asked_in_its_own() {
-    let mut net = one(|cluster| drop(cluster.versions.insert(18, (0, 2))));
+    let mut net = one(|cluster| cluster.speaks(ApiKey::ApiVersions, 0, 2));
     ask(&mut net).expect("an answer");
     expect![[r#"
         connecting to bootstrap broker 1 at broker.test:9092
@@ -35,7 +36,7 @@ fn a_broker_that_does_not_know_the_question_for_versions_is_asked_in_its_own() {
     .assert_eq(&net.log());
 
     let mut net = one(|cluster| {
-        cluster.versions.insert(18, (0, 0));
+        cluster.speaks(ApiKey::ApiVersions, 0, 0);
         cluster.names_versions = false;
     });
     ask(&mut net).expect("an answer");
@@ -54,13 +55,15 @@ fn a_broker_that_does_not_know_the_question_for_versions_is_asked_in_its_own() {
 
 #[test]
 fn what_a_broker_does_not_speak_is_said_with_both_ranges() {
-    let mut net = one(|cluster| drop(cluster.versions.remove(&16)));
+    let mut net = one(|cluster| {
+        cluster.versions.remove(&(ApiKey::ListGroups as i16));
+    });
     let error = ask(&mut net).expect_err("unsupported");
     expect!["the broker does not have ListGroups (asked for in versions 0 to 5)"]
         .assert_eq(&error.to_string());
     assert!(!error.is_retriable());
 
-    let mut net = one(|cluster| drop(cluster.versions.insert(16, (6, 7))));
+    let mut net = one(|cluster| cluster.speaks(ApiKey::ListGroups, 6, 7));
     let error = ask(&mut net).expect_err("unsupported");
     expect!["the broker speaks ListGroups in versions 6 to 7, this client in versions 0 to 5"]
         .assert_eq(&error.to_string());
@@ -68,7 +71,7 @@ fn what_a_broker_does_not_speak_is_said_with_both_ranges() {
 
 #[test]
 fn what_the_brokers_version_cannot_express_is_not_sent() {
-    let mut net = one(|cluster| drop(cluster.versions.insert(16, (0, 3))));
+    let mut net = one(|cluster| cluster.speaks(ApiKey::ListGroups, 0, 3));
     let request = ListGroupsRequest::default().with_states_filter(vec!["Empty".into()]);
     let error = net
         .ask::<ListGroupsResponse>(Target::Any, request)

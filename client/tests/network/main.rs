@@ -4,6 +4,7 @@ mod brokers;
 mod cluster;
 mod cuts;
 mod limits;
+mod links;
 mod requests;
 mod support;
 mod trouble;

@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::cluster::Cluster;
-use bytes::{Buf, BufMut, Bytes, BytesMut};
+use crate::links::{Behaviour, Link, client, flatten, take_frame};
+use bytes::{BufMut, Bytes, BytesMut};
 use ottla_client::network::{
     Arrival, CallError, CallId, Network, NetworkConfig, NetworkEvent, Target,
 };
 use ottla_client::protocol::{Request, Response};
 use ottla_client::{Address, Event, Input, LinkId, LinkInput, LinkOp, Output};
 use ottla_core::config::Config;
-use ottla_core::{Broker, ConnectionId, Instant, MemoryStore, Now, Timestamp};
-use ottla_wire::{Answer, Call, Chunk, Client, Endpoint, Gateway, Outbox, decode};
+use ottla_core::{Broker, Instant, MemoryStore, Now, Timestamp};
+use ottla_wire::{Answer, Call, Gateway, Outbox, decode};
 
 /// A client's network, the brokers, and the links between them.
 pub(crate) struct Net {
@@ -36,28 +37,6 @@ pub(crate) struct Net {
     config: NetworkConfig,
     links: BTreeMap<LinkId, Link>,
     out: Vec<Output>,
-}
-
-/// What someone does who listens.
-#[derive(Debug, Clone)]
-pub(crate) enum Behaviour {
-    /// It is the broker.
-    Serve,
-    /// It says what the made-up cluster says.
-    Cluster,
-    /// It takes everything and says nothing.
-    Silent,
-    /// Whatever comes first, it says this.
-    Say(Bytes),
-    /// It closes the link when something comes.
-    HangUp,
-}
-
-struct Link {
-    behaviour: Behaviour,
-    connection: ConnectionId,
-    sent: BytesMut,
-    breaks_after: Option<usize>,
 }
 
 pub(crate) const BROKER: &str = "broker.test:9092";
@@ -383,37 +362,4 @@ impl Net {
             |event: &&Event| matches!(event, Event::Network(NetworkEvent::Connecting { .. }));
         self.events.iter().filter(connecting).count()
     }
-}
-
-fn client(dialled: &Address) -> Client {
-    Client {
-        host: "/127.0.0.1".into(),
-        broker_address: Endpoint {
-            host: dialled.host.clone(),
-            port: dialled.port,
-        },
-    }
-}
-
-fn take_frame(sent: &mut BytesMut) -> Option<Bytes> {
-    let size = sent
-        .get(..4)?
-        .try_into()
-        .map(i32::from_be_bytes)
-        .expect("four bytes") as usize;
-    (sent.len() >= 4 + size).then(|| {
-        sent.advance(4);
-        sent.split_to(size).freeze()
-    })
-}
-
-fn flatten(chunks: Vec<Chunk<Vec<Bytes>>>) -> Bytes {
-    let mut bytes = BytesMut::new();
-    for chunk in chunks {
-        match chunk {
-            Chunk::Bytes(piece) => bytes.put(piece),
-            Chunk::Stored(pieces) => pieces.into_iter().for_each(|piece| bytes.put(piece)),
-        }
-    }
-    bytes.freeze()
 }

@@ -4,8 +4,9 @@ use kafka_protocol::messages::*;
 use ottla_client::network::{CallError, NetworkConfig, Target, WatchedTopics};
 use ottla_client::protocol::Response;
 
+use crate::links::Behaviour;
 use crate::requests::{fetch, topic};
-use crate::support::{BROKER, Behaviour, Net, address};
+use crate::support::{BROKER, Net, address};
 
 fn ask(net: &mut Net) -> Result<ListGroupsResponse, CallError> {
     net.ask(Target::Any, ListGroupsRequest::default())

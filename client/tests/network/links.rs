@@ -1,0 +1,61 @@
+//! The other end of a link: who is there, and how bytes become frames.
+
+use bytes::{Buf, BufMut, Bytes, BytesMut};
+use ottla_client::Address;
+use ottla_core::ConnectionId;
+use ottla_wire::{Chunk, Client, Endpoint};
+
+/// What someone does who listens.
+#[derive(Debug, Clone)]
+pub(crate) enum Behaviour {
+    /// It is the broker.
+    Serve,
+    /// It says what the made-up cluster says.
+    Cluster,
+    /// It takes everything and says nothing.
+    Silent,
+    /// Whatever comes first, it says this.
+    Say(Bytes),
+    /// It closes the link when something comes.
+    HangUp,
+}
+
+pub(crate) struct Link {
+    pub(crate) behaviour: Behaviour,
+    pub(crate) connection: ConnectionId,
+    pub(crate) sent: BytesMut,
+    pub(crate) breaks_after: Option<usize>,
+}
+
+pub(crate) fn client(dialled: &Address) -> Client {
+    Client {
+        host: "/127.0.0.1".into(),
+        broker_address: Endpoint {
+            host: dialled.host.clone(),
+            port: dialled.port,
+        },
+    }
+}
+
+pub(crate) fn take_frame(sent: &mut BytesMut) -> Option<Bytes> {
+    let size = sent
+        .get(..4)?
+        .try_into()
+        .map(i32::from_be_bytes)
+        .expect("four bytes") as usize;
+    (sent.len() >= 4 + size).then(|| {
+        sent.advance(4);
+        sent.split_to(size).freeze()
+    })
+}
+
+pub(crate) fn flatten(chunks: Vec<Chunk<Vec<Bytes>>>) -> Bytes {
+    let mut bytes = BytesMut::new();
+    for chunk in chunks {
+        match chunk {
+            Chunk::Bytes(piece) => bytes.put(piece),
+            Chunk::Stored(pieces) => pieces.into_iter().for_each(|piece| bytes.put(piece)),
+        }
+    }
+    bytes.freeze()
+}
