@@ -7,8 +7,12 @@
 //!             └─ a Machine: what flows until it ends                            produce, consume
 //! ```
 
+#[cfg_attr(not(test), expect(dead_code, reason = "the console tools follow"))]
+mod consume;
 pub mod kafka;
 mod play;
+#[expect(dead_code, reason = "the console tools follow")]
+mod produce;
 mod program;
 #[cfg(test)]
 pub(crate) mod rehearsal;

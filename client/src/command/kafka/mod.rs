@@ -1,8 +1,14 @@
 //! Kafka's own command lines, verbatim: same flags, same output, same exit codes.
 
+mod cluster;
+mod consumer_groups;
 #[expect(dead_code, reason = "the tools that declare them follow")]
 pub(crate) mod declared;
-#[expect(dead_code, reason = "the tools that use them follow")]
+pub(crate) mod java;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "the tools that use them follow")
+)]
 pub(crate) mod options;
 
 use super::{Program, Surroundings};
@@ -11,7 +17,7 @@ use super::{Program, Surroundings};
 type Start = fn(Vec<String>, Surroundings, u64) -> Program;
 
 /// The tools by Kafka's names.
-const TOOLS: &[(&str, Start)] = &[];
+const TOOLS: &[(&str, Start)] = &[("kafka-consumer-groups", consumer_groups::start)];
 
 /// The names of all tools, such as `kafka-topics`.
 pub fn tools() -> impl Iterator<Item = &'static str> {

@@ -1,0 +1,3 @@
+//! What consuming commands share: keys and values as text.
+
+mod deserializer;

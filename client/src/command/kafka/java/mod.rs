@@ -1,0 +1,40 @@
+//! What is Java's own in the output of Kafka's tools: the order of a `HashMap`, how numbers become text, log lines, dates, patterns.
+
+mod dates;
+mod exceptions;
+mod hash_order;
+mod numbers;
+mod pattern;
+mod properties;
+
+pub(crate) use dates::{Civil, parse_date_time, parse_duration_ms};
+pub(crate) use exceptions::Exception;
+pub(crate) use hash_order::{hash_of_partition, hash_of_string, hash_order};
+pub(crate) use numbers::{double, float, push_integer};
+pub(crate) use pattern::Separator;
+pub(crate) use properties::{Properties, parse_properties};
+
+use ottla_core::Timestamp;
+
+/// A line of Kafka's log as the tools' configuration prints it to stderr, with its end; the time is UTC.
+pub(crate) fn log_line(wall: Timestamp, level: &str, message: &str, logger: &str) -> String {
+    let at = Civil::of(wall);
+    format!(
+        "[{:04}-{:02}-{:02} {:02}:{:02}:{:02},{:03}] {level} {message} ({logger})\n",
+        at.year, at.month, at.day, at.hour, at.minute, at.second, at.millisecond
+    )
+}
+
+/// `text` behind which spaces are put until `width` UTF-16 units are there: `%-<width>s`.
+pub(crate) fn pad(text: &str, width: usize) -> String {
+    let missing = width.saturating_sub(length(text));
+    let mut padded = String::with_capacity(text.len() + missing);
+    padded.push_str(text);
+    padded.extend(std::iter::repeat_n(' ', missing));
+    padded
+}
+
+/// `String.length()`: UTF-16 units.
+pub(crate) fn length(text: &str) -> usize {
+    text.chars().map(char::len_utf16).sum()
+}

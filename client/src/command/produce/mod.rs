@@ -1,0 +1,4 @@
+//! What producing commands share: lines of standard input, and what a line says.
+
+mod lines;
+mod reader;
