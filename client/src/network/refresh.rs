@@ -72,12 +72,19 @@ impl Refresh {
         }
     }
 
-    /// A leader in this topic is needed.
-    pub(super) fn used(&mut self, now: Instant, topic: &TopicName) {
+    /// A leader in this topic is needed. Tells whether this is news.
+    pub(super) fn used(&mut self, now: Instant, topic: &TopicName) -> bool {
         let is_watched =
             matches!(&self.watched, WatchedTopics::Named(topics) if topics.contains(topic));
-        if !is_watched {
-            self.used.insert(topic.clone(), now);
+        !is_watched && self.used.insert(topic.clone(), now).is_none()
+    }
+
+    /// Whether there is a topic to ask for that the last answer was not about.
+    fn has_news(&self) -> bool {
+        match (self.topics(), &self.covered) {
+            (_, None) => false,
+            (None, Some(_)) => true,
+            (Some(topics), Some(covered)) => !topics.is_subset(covered),
         }
     }
 
@@ -95,12 +102,7 @@ impl Network {
         let may_create_more = allow_auto_create && !refresh.allow_auto_create;
         refresh.watched = topics;
         refresh.allow_auto_create = allow_auto_create;
-        let is_new = match (refresh.topics(), &refresh.covered) {
-            (_, None) => false,
-            (None, Some(_)) => true,
-            (Some(topics), Some(covered)) => !topics.is_subset(covered),
-        };
-        if is_new || may_create_more || self.metadata.epoch == 0 {
+        if refresh.has_news() || may_create_more || self.metadata.epoch == 0 {
             refresh.wanted = true;
             refresh.not_before = now;
         }
@@ -186,10 +188,11 @@ impl Network {
             }
         }
         let failures = self.refresh.failures.max(1);
-        let wait_ms = self
-            .config
-            .retry_backoff()
-            .after(failures, &mut self.random);
+        let backoff = self.config.retry_backoff();
+        let wait_ms = match self.refresh.failures == 0 && self.refresh.has_news() {
+            true => 0,
+            false => backoff.after(failures, &mut self.random),
+        };
         self.refresh.not_before = now.plus_ms(wait_ms);
     }
 

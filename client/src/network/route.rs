@@ -192,7 +192,10 @@ impl Network {
     }
 
     fn route_to_leader(&mut self, now: Instant, partition: &TopicPartition, epoch: u64) -> Route {
-        self.refresh.used(now, &partition.topic);
+        if self.refresh.used(now, &partition.topic) {
+            // What was never asked for need not wait for the back-off of what was.
+            self.refresh.not_before = now;
+        }
         if !self.refresh.disowned.contains(partition) {
             if let Some(leader) = self.metadata.leader(partition) {
                 return Route::To(Peer::Broker(leader));
@@ -200,10 +203,6 @@ impl Network {
             if self.metadata.epoch > epoch && self.refresh.has_covered(&partition.topic) {
                 return Route::Fail(CallError::UnknownLeader(self.why_leaderless(partition)));
             }
-        }
-        if !self.refresh.has_covered(&partition.topic) {
-            // What was never asked for need not wait for the back-off of what was.
-            self.refresh.not_before = now;
         }
         self.wait_for_metadata(now)
     }
