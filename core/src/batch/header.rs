@@ -83,6 +83,13 @@ impl BatchHeader {
         self.base_offset + i64::from(self.last_offset_delta) + 1
     }
 
+    /// Whether `batch`, of which this is the header, is whole and has the CRC that it should have.
+    pub fn fits(&self, batch: &[u8]) -> bool {
+        batch
+            .get(ATTRIBUTES..self.size_bytes as usize)
+            .is_some_and(|covered| crc32c::crc32c(covered) == self.crc)
+    }
+
     /// The last record's sequence number: after the largest `i32` comes 0. Or -1.
     pub fn last_sequence(&self) -> i32 {
         if self.base_sequence < 0 {

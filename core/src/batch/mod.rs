@@ -25,7 +25,7 @@ mod walk;
 pub use builder::BatchBuilder;
 pub use error::{BatchError, RecordError};
 pub use header::{BatchHeader, Compression, TimestampType};
-pub use records::{Record, RecordHeader, Records, records};
+pub use records::{Record, RecordHeader, Records, records, shared_records};
 pub use search::{first_at_or_after, with_max_timestamp};
 
 use bytes::Bytes;

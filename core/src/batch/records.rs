@@ -39,12 +39,22 @@ pub fn records(batch: &[u8]) -> Result<Records, BatchError> {
     Records::new(Bytes::copy_from_slice(batch))
 }
 
-/// An iterator over the records of a batch. Made by [`records`] and [`Batch::records`](super::Batch::records).
+/// The records of a stored batch, as [`records`] gives them, but keys and values share the bytes of `batch` where it is not compressed.
+///
+/// # Errors
+/// As [`records`].
+pub fn shared_records(batch: Bytes) -> Result<Records, BatchError> {
+    Records::new(batch)
+}
+
+/// An iterator over the records of a batch. Made by [`records`], [`shared_records`] and [`Batch::records`](super::Batch::records).
 #[derive(Debug, Clone)]
 pub struct Records {
     header: BatchHeader,
-    /// What is left of the records.
-    rest: Bytes,
+    /// All records, decompressed.
+    bytes: Bytes,
+    /// Where the next record begins.
+    position: usize,
     left: i32,
 }
 
@@ -54,38 +64,39 @@ impl Records {
             .filter(|header| header.size_bytes as usize <= batch.len())
             .ok_or_else(|| BatchError::invalid("it has no whole header"))?;
         let records = batch.slice(BatchHeader::SIZE_BYTES..header.size_bytes as usize);
-        let rest = match header.compression {
+        let bytes = match header.compression {
             Compression::None => records,
             compression => codec::decompress(compression, &records)?.into(),
         };
         Ok(Self {
             header,
-            rest,
+            bytes,
+            position: 0,
             left: header.records_count,
         })
     }
 
     fn read(&mut self) -> Result<Record, Malformed> {
-        let mut input = Slice::new(&self.rest);
+        let bytes = &self.bytes;
+        let mut input = Slice::from(bytes, self.position);
         let size = length(input.varint()?)?;
         let start = input.position() as usize;
         input.skip(size as u64)?;
-        let body = self.rest.slice(start..start + size);
-        self.rest = self.rest.slice(start + size..);
+        self.position = start + size;
 
-        let mut input = Slice::new(&body);
+        let mut input = Slice::from(&bytes[..self.position], start);
         input.byte()?; // attributes: none are defined
         let timestamp_delta = input.varlong()?;
         let offset_delta = input.varint()?;
-        let key = nullable(&mut input, &body)?;
-        let value = nullable(&mut input, &body)?;
+        let key = nullable(&mut input, bytes)?;
+        let value = nullable(&mut input, bytes)?;
         let headers_count = length(input.varint()?)?;
-        let mut headers = Vec::with_capacity(headers_count.min(body.len() / 2));
+        let mut headers = Vec::with_capacity(headers_count.min(size / 2));
         for _ in 0..headers_count {
             headers.push(RecordHeader {
-                key: nullable(&mut input, &body)?
+                key: nullable(&mut input, bytes)?
                     .ok_or(Malformed::Record("a header has no key"))?,
-                value: nullable(&mut input, &body)?,
+                value: nullable(&mut input, bytes)?,
             });
         }
         if !input.at_end()? {
@@ -126,14 +137,14 @@ impl Iterator for Records {
     }
 }
 
-fn nullable(input: &mut Slice<'_>, body: &Bytes) -> Result<Option<Bytes>, Malformed> {
+fn nullable(input: &mut Slice<'_>, bytes: &Bytes) -> Result<Option<Bytes>, Malformed> {
     let size = input.varint()?;
     let Ok(size) = usize::try_from(size) else {
         return Ok(None);
     };
     let start = input.position() as usize;
     input.skip(size as u64)?;
-    Ok(Some(body.slice(start..start + size)))
+    Ok(Some(bytes.slice(start..start + size)))
 }
 
 fn length(size: i32) -> Result<usize, Malformed> {

@@ -65,6 +65,11 @@ impl<'a> Slice<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
         Self { bytes, position: 0 }
     }
+
+    /// Reads from `position` on, which must not be behind the end.
+    pub(super) fn from(bytes: &'a [u8], position: usize) -> Self {
+        Self { bytes, position }
+    }
 }
 
 impl Input for Slice<'_> {
