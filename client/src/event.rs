@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::consumer::ConsumerEvent;
 use crate::network::NetworkEvent;
 
 /// Something that happened.
@@ -9,12 +10,15 @@ use crate::network::NetworkEvent;
 pub enum Event {
     /// Between the client and its brokers.
     Network(NetworkEvent),
+    /// Inside a consumer.
+    Consumer(ConsumerEvent),
 }
 
 impl fmt::Display for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Network(event) => event.fmt(f),
+            Self::Consumer(event) => event.fmt(f),
         }
     }
 }

@@ -23,6 +23,7 @@ pub mod assignor;
 mod backoff;
 pub mod command;
 mod connection;
+pub mod consumer;
 pub mod event;
 pub mod interface;
 pub mod network;

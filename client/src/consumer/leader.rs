@@ -1,0 +1,172 @@
+//! The leader shares the partitions out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kafka_protocol::messages::sync_group_request::SyncGroupRequestAssignment;
+use ottla_core::{Now, TopicName};
+
+use super::membership::{Led, Stage};
+use super::names::text;
+use super::{Consumer, ConsumerEvent, Source};
+use crate::assignor::{Member, Topics, encode_assignment};
+use crate::interface::Output;
+
+impl Consumer {
+    /// This member leads: it needs to know all topics that any member wants.
+    pub(super) fn lead(
+        &mut self,
+        now: Now,
+        members: Vec<Member>,
+        is_known: bool,
+        out: &mut Vec<Output>,
+    ) {
+        let names: BTreeSet<TopicName> = members
+            .iter()
+            .flat_map(|member| member.subscription.topics.iter().cloned())
+            .collect();
+        let until = now.mono.plus_ms(METADATA_WAIT_MS);
+        let topics = self.topics_of(&names);
+        if let Some(membership) = &mut self.membership {
+            membership.led = Some(Led { names, topics });
+            membership.stage = Stage::Assigning { members, until };
+        }
+        self.watch_topics(now, out);
+        match is_known {
+            // A static leader that came back: the group goes on with the assignment that it has (KIP-814).
+            true => self.sync(now, Vec::new(), out),
+            false => self.share_out(now, out),
+        }
+    }
+
+    /// Decides who reads what, once metadata of all topics is there. A topic of which nothing is heard in time counts as not there.
+    pub(super) fn share_out(&mut self, now: Now, out: &mut Vec<Output>) {
+        let Some(membership) = &self.membership else {
+            return;
+        };
+        let (Stage::Assigning { members, until }, Some(assignor), Some(led)) =
+            (&membership.stage, membership.assignor, &membership.led)
+        else {
+            return;
+        };
+        let known = &self.network.metadata().topics;
+        let is_complete = led.names.iter().all(|name| known.contains_key(name));
+        if !is_complete && now.mono < *until {
+            return;
+        }
+        let topics = self.topics_of(&led.names);
+        let assignment = assignor.assign(members, &topics);
+        let request = assignment.iter().map(|(member, partitions)| {
+            SyncGroupRequestAssignment::default()
+                .with_member_id(text(member))
+                .with_assignment(encode_assignment(partitions))
+        });
+        let request = request.collect();
+        let shared = ConsumerEvent::Shared {
+            generation: membership.generation,
+            assignment,
+        };
+        out.push(shared.into());
+        if let Some(led) = self
+            .membership
+            .as_mut()
+            .and_then(|membership| membership.led.as_mut())
+        {
+            led.topics = topics;
+        }
+        self.sync(now, request, out);
+    }
+
+    /// The topics among `names` that there are, each partition with the racks of its replicas.
+    pub(super) fn topics_of(&self, names: &BTreeSet<TopicName>) -> Topics {
+        let metadata = self.network.metadata();
+        let racks = |partition: &crate::network::Partition| {
+            let brokers = partition
+                .replicas
+                .iter()
+                .filter_map(|id| metadata.brokers.get(id));
+            brokers
+                .filter_map(|broker| broker.rack.clone())
+                .collect::<BTreeSet<String>>()
+        };
+        let mut topics = BTreeMap::new();
+        for name in names {
+            let partitions = metadata.topics.get(name).map(|topic| &topic.partitions);
+            if let Some(partitions) = partitions.filter(|partitions| !partitions.is_empty()) {
+                topics.insert(name.clone(), partitions.iter().map(racks).collect());
+            }
+        }
+        topics
+    }
+
+    /// Topics of a pattern come and go; so do partitions of what a leader has shared out.
+    pub(super) fn rejoin_if_topics_changed(&mut self, out: &mut Vec<Output>) {
+        let Some(membership) = &self.membership else {
+            return;
+        };
+        if !matches!(membership.stage, Stage::Stable) {
+            return;
+        }
+        let led = membership.led.as_ref();
+        let reason = if led.is_some_and(|led| self.have_changed(led)) {
+            "cached metadata has changed"
+        } else if self
+            .source
+            .topics()
+            .is_some_and(|topics| *topics != membership.joined_topics)
+        {
+            "subscription has changed"
+        } else {
+            return;
+        };
+        self.want_rejoin(reason, out);
+    }
+
+    /// Whether the leader would share out other partitions now. Where they are matters only to who has said where itself is.
+    fn have_changed(&self, led: &Led) -> bool {
+        let topics = self.topics_of(&led.names);
+        match self.config.client_rack {
+            Some(_) => topics != led.topics,
+            None => {
+                let counts = |topics: &Topics| {
+                    topics
+                        .iter()
+                        .map(|(name, racks)| (name.clone(), racks.len()))
+                        .collect()
+                };
+                let now: BTreeMap<TopicName, usize> = counts(&topics);
+                now != counts(&led.topics)
+            }
+        }
+    }
+
+    /// A pattern stands for the topics that there are.
+    pub(super) fn match_pattern(&mut self) {
+        let Some(pattern) = self.source.pattern().cloned() else {
+            return;
+        };
+        let hides_internal = self.config.exclude_internal_topics;
+        let known = self.network.metadata().topics.iter();
+        let fitting = known
+            .filter(|(name, topic)| {
+                topic.error.is_ok() && pattern.matches(name) && !(topic.internal && hides_internal)
+            })
+            .map(|(name, _)| name.clone())
+            .collect();
+        if let Source::Group { topics, .. } = &mut self.source {
+            *topics = fitting;
+        }
+    }
+
+    /// A pattern is held against the topics at least once before the group is joined.
+    pub(super) fn knows_its_topics(&self) -> bool {
+        match &self.source {
+            Source::Group { since_epoch, .. } if self.source.pattern().is_some() => {
+                self.network.metadata().epoch > *since_epoch
+            }
+            _ => true,
+        }
+    }
+}
+
+/// How long a leader waits for metadata; the group waits for it.
+const METADATA_WAIT_MS: i64 = 5_000;

@@ -1,0 +1,10 @@
+//! Stories of consumers at a broker in memory.
+
+mod alone;
+mod commits;
+mod groups;
+mod ladders;
+mod person;
+mod rebalances;
+mod refusals;
+mod world;
