@@ -75,3 +75,57 @@ fn say(directory: &Path, links_count: usize) {
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(directory: &Path, force: bool) -> ToolsOptions {
+        ToolsOptions {
+            directory: directory.to_owned(),
+            force,
+        }
+    }
+
+    #[test]
+    fn links_are_made_in_a_new_folder_and_made_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let bin = folder.path().join("a/bin");
+        for _ in 0..2 {
+            link(&options(&bin, false)).unwrap();
+            assert_eq!(
+                fs::read_dir(&bin).unwrap().count(),
+                2 * kafka::tools().count()
+            );
+            let target = fs::read_link(bin.join("kafka-consumer-groups.sh")).unwrap();
+            assert_eq!(target, std::env::current_exe().unwrap());
+        }
+    }
+
+    #[test]
+    fn what_is_in_the_way_stays_unless_forced() {
+        let folder = tempfile::tempdir().unwrap();
+        let script = folder.path().join("kafka-consumer-groups.sh");
+        fs::write(&script, "#!/bin/sh").unwrap();
+        let said = link(&options(folder.path(), false))
+            .unwrap_err()
+            .to_string();
+        assert!(
+            said.contains("kafka-consumer-groups.sh is there, and is no link to ottla"),
+            "{said}"
+        );
+        assert!(said.contains("--force"), "{said}");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+
+        link(&options(folder.path(), true)).unwrap();
+        assert!(fs::read_link(&script).is_ok());
+    }
+
+    #[test]
+    fn a_folder_in_the_way_is_never_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("kafka-consumer-groups")).unwrap();
+        assert!(link(&options(folder.path(), true)).is_err());
+        assert!(folder.path().join("kafka-consumer-groups").is_dir());
+    }
+}

@@ -10,6 +10,7 @@ pub mod dump_log;
 pub mod fuzzing;
 pub mod java;
 pub mod kafka;
+pub mod ottla;
 pub mod prepare;
 pub mod raw;
 pub mod recording;

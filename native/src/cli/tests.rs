@@ -55,6 +55,26 @@ fn the_brokers_options_before_another_command_are_refused() {
 }
 
 #[test]
+fn kafkas_tools_are_known_by_their_names_and_take_the_rest_as_it_stands() {
+    for line in [
+        "ottla kafka-consumer-groups --list --bootstrap-server a:1",
+        "ottla kafka-consumer-groups.sh --list --bootstrap-server a:1",
+        "kafka-consumer-groups --list --bootstrap-server a:1",
+        "/opt/kafka/bin/kafka-consumer-groups.sh --list --bootstrap-server a:1",
+    ] {
+        match parsed(line) {
+            Task::Kafka { tool, arguments } => {
+                assert_eq!(tool, "kafka-consumer-groups", "{line}");
+                assert_eq!(arguments, ["--list", "--bootstrap-server", "a:1"], "{line}");
+            }
+            other => panic!("{line}: {other:?}"),
+        }
+    }
+    refused("ottla kafka-mirror-maker");
+    refused("ottla ./kafka-consumer-groups");
+}
+
+#[test]
 fn every_tool_is_named_in_the_help() {
     for tool in kafka::tools() {
         assert!(AFTER.contains(tool), "{tool}");
