@@ -1,7 +1,7 @@
 //! Makes batches: the engine's own, and a client's.
 
-use super::header::ATTRIBUTES;
-use super::varint::{put_varint, put_varlong};
+use super::header::{ATTRIBUTES, CRC};
+use super::varint::{put_varint, put_varlong, varlong_size};
 use super::{Batch, BatchHeader, Compression, Facts, TimestampType, codec};
 use crate::{Offset, Timestamp};
 
@@ -22,9 +22,8 @@ use crate::{Offset, Timestamp};
 pub struct BatchBuilder {
     header: BatchHeader,
     facts: Facts,
-    records: Vec<u8>,
-    /// The record that is being written, before its length is known.
-    body: Vec<u8>,
+    /// Room for the header, and the records. Empty without records.
+    bytes: Vec<u8>,
 }
 
 impl Default for BatchBuilder {
@@ -58,8 +57,15 @@ impl BatchBuilder {
                 oldest_timestamp: None,
                 has_null_keys: false,
             },
-            records: Vec::new(),
-            body: Vec::new(),
+            bytes: Vec::new(),
+        }
+    }
+
+    /// As [`new`](Self::new), with room for a batch of `size_bytes` without compression.
+    pub fn with_capacity(size_bytes: usize) -> Self {
+        Self {
+            bytes: Vec::with_capacity(size_bytes),
+            ..Self::new()
         }
     }
 
@@ -95,24 +101,37 @@ impl BatchBuilder {
         value: Option<&[u8]>,
         headers: &[(&str, Option<&[u8]>)],
     ) -> &mut Self {
+        let headers = headers.iter().map(|(key, value)| (key.as_bytes(), *value));
+        self.push_record(timestamp, key, value, headers)
+    }
+
+    /// Adds a record with headers: pairs of key and value.
+    pub fn push_record<'h>(
+        &mut self,
+        timestamp: Timestamp,
+        key: Option<&[u8]>,
+        value: Option<&[u8]>,
+        headers: impl ExactSizeIterator<Item = (&'h [u8], Option<&'h [u8]>)> + Clone,
+    ) -> &mut Self {
+        let body_size = self.body_size(timestamp, key, value, headers.clone());
         let header = &mut self.header;
         if header.records_count == 0 {
             header.base_timestamp = timestamp;
+            self.bytes.resize(BatchHeader::SIZE_BYTES, 0);
         }
-        self.body.clear();
-        self.body.push(0);
-        let timestamp_delta = timestamp.0.wrapping_sub(header.base_timestamp.0);
-        put_varlong(&mut self.body, timestamp_delta);
-        put_varint(&mut self.body, header.records_count);
-        put_nullable(&mut self.body, key);
-        put_nullable(&mut self.body, value);
-        put_varint(&mut self.body, headers.len() as i32);
+        let out = &mut self.bytes;
+        out.reserve(body_size + 5);
+        put_varint(out, body_size as i32);
+        out.push(0);
+        put_varlong(out, timestamp.0.wrapping_sub(header.base_timestamp.0));
+        put_varint(out, header.records_count);
+        put_nullable(out, key);
+        put_nullable(out, value);
+        put_varint(out, headers.len() as i32);
         for (key, value) in headers {
-            put_nullable(&mut self.body, Some(key.as_bytes()));
-            put_nullable(&mut self.body, *value);
+            put_nullable(out, Some(key));
+            put_nullable(out, value);
         }
-        put_varint(&mut self.records, self.body.len() as i32);
-        self.records.extend_from_slice(&self.body);
 
         header.records_count += 1;
         header.last_offset_delta += 1;
@@ -125,6 +144,42 @@ impl BatchBuilder {
         self
     }
 
+    /// How many bytes a record would add if it were the next one.
+    pub fn record_size_bytes<'h>(
+        &self,
+        timestamp: Timestamp,
+        key: Option<&[u8]>,
+        value: Option<&[u8]>,
+        headers: impl ExactSizeIterator<Item = (&'h [u8], Option<&'h [u8]>)>,
+    ) -> usize {
+        let body_size = self.body_size(timestamp, key, value, headers);
+        varlong_size(body_size as i64) + body_size
+    }
+
+    /// The size of the next record behind its length.
+    fn body_size<'h>(
+        &self,
+        timestamp: Timestamp,
+        key: Option<&[u8]>,
+        value: Option<&[u8]>,
+        headers: impl ExactSizeIterator<Item = (&'h [u8], Option<&'h [u8]>)>,
+    ) -> usize {
+        let timestamp_delta = match self.header.records_count {
+            0 => 0,
+            _ => timestamp.0.wrapping_sub(self.header.base_timestamp.0),
+        };
+        let attributes_size = 1;
+        attributes_size
+            + varlong_size(timestamp_delta)
+            + varlong_size(i64::from(self.header.records_count))
+            + nullable_size(key)
+            + nullable_size(value)
+            + varlong_size(headers.len() as i64)
+            + headers
+                .map(|(key, value)| nullable_size(Some(key)) + nullable_size(value))
+                .sum::<usize>()
+    }
+
     /// How many records there are so far.
     pub fn records_count(&self) -> i32 {
         self.header.records_count
@@ -132,7 +187,7 @@ impl BatchBuilder {
 
     /// How long the batch would be without compression, in bytes.
     pub fn size_bytes(&self) -> usize {
-        BatchHeader::SIZE_BYTES + self.records.len()
+        self.bytes.len().max(BatchHeader::SIZE_BYTES)
     }
 
     /// Makes the batch, and leaves the builder without records.
@@ -143,10 +198,11 @@ impl BatchBuilder {
         assert!(self.header.records_count > 0, "a batch needs a record");
         let built = std::mem::take(self);
         self.header.compression = built.header.compression;
+        let records = &built.bytes[BatchHeader::SIZE_BYTES..];
         match built.header.compression {
-            Compression::None => assemble(built.header, built.facts, &built.records),
+            Compression::None => finish(built.header, built.facts, built.bytes),
             compression => {
-                let compressed = codec::compress(compression, &built.records);
+                let compressed = codec::compress(compression, records);
                 assemble(built.header, built.facts, &compressed)
             }
         }
@@ -154,19 +210,28 @@ impl BatchBuilder {
 }
 
 /// A batch of `header` (whose size and CRC are set here) and what follows it.
-pub(super) fn assemble(mut header: BatchHeader, facts: Facts, records: &[u8]) -> Batch {
-    let size = BatchHeader::SIZE_BYTES + records.len();
-    header.size_bytes = u32::try_from(size).expect("records are far below 4 GiB");
-    let attributes_on = &header.encode()[ATTRIBUTES..];
-    header.crc = crc32c::crc32c_append(crc32c::crc32c(attributes_on), records);
-    let mut bytes = Vec::with_capacity(size);
-    bytes.extend_from_slice(&header.encode());
+pub(super) fn assemble(header: BatchHeader, facts: Facts, records: &[u8]) -> Batch {
+    let mut bytes = Vec::with_capacity(BatchHeader::SIZE_BYTES + records.len());
+    bytes.resize(BatchHeader::SIZE_BYTES, 0);
     bytes.extend_from_slice(records);
+    finish(header, facts, bytes)
+}
+
+/// A batch of `header` (whose size and CRC are set here) in `bytes`, which have room for it in front of the records.
+fn finish(mut header: BatchHeader, facts: Facts, mut bytes: Vec<u8>) -> Batch {
+    header.size_bytes = u32::try_from(bytes.len()).expect("records are far below 4 GiB");
+    bytes[..BatchHeader::SIZE_BYTES].copy_from_slice(&header.encode());
+    header.crc = crc32c::crc32c(&bytes[ATTRIBUTES..]);
+    bytes[CRC..CRC + 4].copy_from_slice(&header.crc.to_be_bytes());
     Batch {
         header,
         bytes: bytes.into(),
         facts,
     }
+}
+
+fn nullable_size(field: Option<&[u8]>) -> usize {
+    field.map_or(1, |bytes| varlong_size(bytes.len() as i64) + bytes.len())
 }
 
 fn put_nullable(out: &mut Vec<u8>, field: Option<&[u8]>) {

@@ -176,6 +176,7 @@ pub(super) const CRC: usize = 17;
 /// Two bytes of which only the second is used. The CRC covers everything from here on.
 pub(super) const ATTRIBUTES: usize = 21;
 pub(super) const MAX_TIMESTAMP: usize = 35;
+pub(super) const PRODUCER_ID: usize = 43;
 pub(super) const LOG_APPEND_TIME: u8 = 0x08;
 const TRANSACTIONAL: u8 = 0x10;
 const CONTROL: u8 = 0x20;

@@ -1,9 +1,9 @@
-//! Changes that a topic's configuration asks for.
+//! Changes that a topic's configuration asks for, and a producer whose sequence numbers begin again.
 
 use bytes::BytesMut;
 
 use super::builder::assemble;
-use super::header::{ATTRIBUTES, CRC, LOG_APPEND_TIME, MAX_TIMESTAMP};
+use super::header::{ATTRIBUTES, CRC, LOG_APPEND_TIME, MAX_TIMESTAMP, PRODUCER_ID};
 use super::{Batch, BatchError, BatchHeader, Compression, TimestampType, codec};
 use crate::Timestamp;
 
@@ -23,6 +23,31 @@ impl Batch {
         bytes[CRC..CRC + 4].copy_from_slice(&crc.to_be_bytes());
         self.header.timestamp_type = kind;
         self.header.max_timestamp = max_timestamp;
+        self.header.crc = crc;
+        self.bytes = bytes.freeze();
+        self
+    }
+
+    /// The same records of another producer id, epoch and first sequence number. Copies them, unless nothing changes.
+    pub fn with_producer(mut self, id: i64, epoch: i16, base_sequence: i32) -> Batch {
+        let header = &mut self.header;
+        if (
+            header.producer_id,
+            header.producer_epoch,
+            header.base_sequence,
+        ) == (id, epoch, base_sequence)
+        {
+            return self;
+        }
+        header.producer_id = id;
+        header.producer_epoch = epoch;
+        header.base_sequence = base_sequence;
+        let encoded = header.encode();
+        let mut bytes = BytesMut::from(&self.bytes[..]);
+        let producer = PRODUCER_ID..PRODUCER_ID + 14;
+        bytes[producer.clone()].copy_from_slice(&encoded[producer]);
+        let crc = crc32c::crc32c(&bytes[ATTRIBUTES..]);
+        bytes[CRC..CRC + 4].copy_from_slice(&crc.to_be_bytes());
         self.header.crc = crc;
         self.bytes = bytes.freeze();
         self

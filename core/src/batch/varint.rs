@@ -187,6 +187,13 @@ pub(super) fn put_varlong(out: &mut Vec<u8>, value: i64) {
     out.push(rest as u8);
 }
 
+/// How many bytes [`put_varlong`] appends.
+#[inline]
+pub(super) fn varlong_size(value: i64) -> usize {
+    let bits = u64::BITS - ((value << 1 ^ value >> 63) | 1).leading_zeros();
+    bits.div_ceil(7) as usize
+}
+
 /// A batch may not unpack to more than this: two and a half times the largest frame that is accepted.
 pub(super) const DECOMPRESSED_LIMIT_BYTES: u64 = 256 << 20;
 pub(super) const TOO_LARGE: Malformed =
@@ -222,6 +229,7 @@ mod tests {
         for value in [0, -1, 8192, 1_700_000_000_000, i64::MAX, i64::MIN] {
             let mut bytes = Vec::new();
             put_varlong(&mut bytes, value);
+            assert_eq!(varlong_size(value), bytes.len());
             assert_eq!(Slice::new(&bytes).varlong().unwrap(), value);
             assert_eq!(Stream::new(&bytes[..]).varlong().unwrap(), value);
         }

@@ -1,5 +1,6 @@
 //! Batches against Apache Kafka's own bytes, against damage, and against chance.
 
+mod building;
 mod golden;
 mod parsing;
 mod properties;
