@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::consumer::ConsumerEvent;
 use crate::network::NetworkEvent;
+use crate::producer::ProducerEvent;
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +13,8 @@ pub enum Event {
     Network(NetworkEvent),
     /// Inside a consumer.
     Consumer(ConsumerEvent),
+    /// Inside a producer.
+    Producer(ProducerEvent),
 }
 
 impl fmt::Display for Event {
@@ -19,6 +22,7 @@ impl fmt::Display for Event {
         match self {
             Self::Network(event) => event.fmt(f),
             Self::Consumer(event) => event.fmt(f),
+            Self::Producer(event) => event.fmt(f),
         }
     }
 }
@@ -26,5 +30,11 @@ impl fmt::Display for Event {
 impl From<NetworkEvent> for Event {
     fn from(event: NetworkEvent) -> Self {
         Self::Network(event)
+    }
+}
+
+impl From<ProducerEvent> for Event {
+    fn from(event: ProducerEvent) -> Self {
+        Self::Producer(event)
     }
 }

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use bytes::Bytes;
 
 use crate::event::Event;
+use crate::producer::Delivery;
 
 /// A link to a broker, named by the client that asked for it and never used again after its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -90,6 +91,8 @@ pub enum Output {
     Link(LinkOp),
     /// Something happened: for logs and pictures. Nothing depends on it.
     Event(Event),
+    /// What became of records that a producer has taken.
+    Delivered(Delivery),
 }
 
 /// What is to be done with a link.

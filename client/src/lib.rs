@@ -28,6 +28,8 @@ pub mod event;
 pub mod interface;
 pub mod network;
 pub mod partitioner;
+pub mod producer;
+mod properties;
 pub mod protocol;
 mod random;
 

@@ -173,6 +173,7 @@ fn forward(output: Output) -> Option<ProgramOutput> {
     match output {
         Output::Link(op) => Some(ProgramOutput::Link(op)),
         Output::Event(event) => Some(ProgramOutput::Event(event)),
+        Output::Delivered(_) => None,
     }
 }
 

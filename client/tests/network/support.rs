@@ -181,6 +181,7 @@ impl Net {
                 match output {
                     Output::Link(op) => self.operate(op),
                     Output::Event(event) => self.events.push(event),
+                    Output::Delivered(_) => {}
                 }
             }
         }

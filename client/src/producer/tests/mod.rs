@@ -1,0 +1,3 @@
+//! Stories of producers.
+
+mod config;

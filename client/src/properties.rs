@@ -1,0 +1,149 @@
+//! Reading a client's properties: Kafka's names, defaults and messages.
+
+use std::collections::BTreeMap;
+
+use ottla_core::config::{Check, Importance, Key, Kind, Update};
+
+use crate::interface::Address;
+
+/// What is wrong with a configuration, for people, in the words of Kafka's `ConfigException` where it has some.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct ConfigError(pub String);
+
+/// The keys that a kind of client knows.
+pub(crate) struct Keys {
+    /// For notes: "a producer".
+    pub(crate) of: &'static str,
+    /// What is read: name, type, default, limits. `None` is Kafka's null.
+    pub(crate) rows: &'static [(&'static str, Kind, Option<&'static str>, Check)],
+    /// What Apache Kafka's client knows and means nothing here, whether or not its value is checked above.
+    pub(crate) inert: &'static [&'static str],
+}
+
+/// Checked values, by key.
+pub(crate) struct Values<'a> {
+    keys: &'static Keys,
+    given: BTreeMap<&'a str, &'a str>,
+    notes: Vec<String>,
+}
+
+impl Keys {
+    /// Reads properties; a later one replaces an earlier one of the same name.
+    pub(crate) fn read<'a>(
+        &'static self,
+        properties: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Values<'a>, ConfigError> {
+        let mut given = BTreeMap::new();
+        let mut notes = Vec::new();
+        for (name, value) in properties {
+            let value = value.trim();
+            let row = self.rows.iter().find(|row| row.0 == name);
+            if let Some(&(name, kind, default, check)) = row {
+                let key = key(name, kind, default, check);
+                key.validate(value)
+                    .map_err(|refusal| ConfigError(refusal.to_string()))?;
+                given.insert(name, value);
+            }
+            let is_inert = self.inert.contains(&name)
+                || INERT_PREFIXES.iter().any(|prefix| name.starts_with(prefix));
+            if is_inert {
+                notes.push(format!("{name} has no effect here"));
+            } else if row.is_none() {
+                notes.push(format!("{name} is not a key of {}: ignored", self.of));
+            }
+        }
+        Ok(Values {
+            keys: self,
+            given,
+            notes,
+        })
+    }
+}
+
+impl<'a> Values<'a> {
+    pub(crate) fn is_set(&self, name: &str) -> bool {
+        self.given.contains_key(name)
+    }
+
+    /// The value, or its default.
+    pub(crate) fn text(&self, name: &str) -> Option<&'a str> {
+        let row = || self.keys.rows.iter().find(|row| row.0 == name);
+        let given = self.given.get(name).copied();
+        given.or_else(|| row().and_then(|row| row.2))
+    }
+
+    pub(crate) fn long(&self, name: &str) -> i64 {
+        self.text(name)
+            .and_then(|text| text.parse().ok())
+            .expect("a number has been checked, and has a default")
+    }
+
+    pub(crate) fn int(&self, name: &str) -> i32 {
+        i32::try_from(self.long(name)).expect("an int has been checked")
+    }
+
+    pub(crate) fn flag(&self, name: &str) -> bool {
+        self.text(name)
+            .is_some_and(|text| text.eq_ignore_ascii_case("true"))
+    }
+
+    /// `bootstrap.servers`.
+    pub(crate) fn bootstrap(&self) -> Result<Vec<Address>, ConfigError> {
+        let Some(text) = self.text("bootstrap.servers") else {
+            return Err(ConfigError(
+                "Missing required configuration \"bootstrap.servers\" which has no default value."
+                    .to_owned(),
+            ));
+        };
+        let servers = text.split(',').map(str::trim).filter(|it| !it.is_empty());
+        let addresses: Vec<Address> = servers.map(address).collect::<Result<_, _>>()?;
+        match addresses.is_empty() {
+            true => Err(ConfigError(
+                "Configuration 'bootstrap.servers' must not be empty. Valid values include: any non-empty value"
+                    .to_owned(),
+            )),
+            false => Ok(addresses),
+        }
+    }
+
+    /// `security.protocol`: anything but PLAINTEXT would silently mean something else here.
+    pub(crate) fn refuse_security(&self) -> Result<(), ConfigError> {
+        let protocol = self.text("security.protocol").unwrap_or("PLAINTEXT");
+        match protocol.eq_ignore_ascii_case("plaintext") {
+            true => Ok(()),
+            false => Err(ConfigError(format!(
+                "security.protocol={protocol} is not served here: only PLAINTEXT is"
+            ))),
+        }
+    }
+
+    /// What people should know of keys without use.
+    pub(crate) fn notes(self) -> Vec<String> {
+        self.notes
+    }
+}
+
+fn address(text: &str) -> Result<Address, ConfigError> {
+    text.parse().map_err(|_| {
+        let port = text.rsplit_once(':').map_or("", |(_, port)| port);
+        let is_number = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
+        let what = if is_number { "port" } else { "url" };
+        ConfigError(format!("Invalid {what} in bootstrap.servers: {text}"))
+    })
+}
+
+fn key(name: &'static str, kind: Kind, default: Option<&'static str>, check: Check) -> Key {
+    Key {
+        name,
+        kind,
+        default,
+        check,
+        importance: Importance::Medium,
+        update: Update::ReadOnly,
+        synonyms: &[],
+        documentation: "",
+    }
+}
+
+const INERT_PREFIXES: &[&str] = &["sasl.", "ssl."];
