@@ -76,7 +76,7 @@ impl Stdout {
         self.poll_writer(context);
         if self.failure.is_none()
             && let Some(reader) = &self.reader
-            && reader.poll_read_ready(context).is_ready()
+            && reader.poll_write_ready(context).is_ready()
         {
             self.failure = Some(io::ErrorKind::BrokenPipe.into());
         }
