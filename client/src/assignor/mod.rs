@@ -12,7 +12,8 @@
 //! which shows when a group's generation starts again from 1).
 //!
 //! Others' names: librdkafka calls its assignors `range`, `roundrobin` and `cooperative-sticky`, as here, and shares groups with these members.
-//! KafkaJS calls its only one `RoundRobinAssigner`, so its members share groups with nobody else; kafka-go knows `range` and `roundrobin`.
+//! KafkaJS calls its only one `RoundRobinAssigner`, so its members share groups with nobody else. kafka-go knows `range` and `roundrobin`, but its members'
+//! metadata are one field short, so that a Java leader fails on them; this one does not.
 
 mod java;
 mod protocol;

@@ -57,6 +57,8 @@ pub fn parse_subscription(bytes: &[u8]) -> Result<MemberSubscription, MalformedM
     let user_data = reader.nullable_bytes()?;
     let owned_partitions = match version {
         0 => Vec::new(),
+        // kafka-go says version 1 and leaves out what that added.
+        1 if reader.0.is_empty() => Vec::new(),
         _ => reader.partitions()?,
     };
     let generation = match version {

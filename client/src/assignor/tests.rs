@@ -86,6 +86,19 @@ fn metadata_cut_off_anywhere_are_refused() {
 }
 
 #[test]
+fn a_member_of_kafka_go_is_understood_though_it_leaves_out_what_it_owns() {
+    let metadata = [
+        &[0, 1, 0, 0, 0, 1, 0, 2][..],
+        b"t1",
+        &[0xff, 0xff, 0xff, 0xff],
+    ]
+    .concat();
+    let subscription = parse_subscription(&metadata).expect("it is one");
+    assert_eq!(subscription.topics, [TopicName::from("t1")]);
+    assert_eq!(subscription.owned_partitions, []);
+}
+
+#[test]
 fn counts_beyond_the_bytes_are_refused() {
     let two_billion_topics = [0, 0, 0x7f, 0xff, 0xff, 0xff];
     let refused = parse_subscription(&two_billion_topics);
