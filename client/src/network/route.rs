@@ -63,10 +63,12 @@ impl Network {
 
     /// Does what is needed before something can be sent to this target: connects, fetches metadata, looks for the coordinator.
     pub fn prepare(&mut self, now: ottla_core::Now, to: &Target, out: &mut Vec<Output>) {
-        if let Route::To(peer) = self.route(now.mono, to, self.metadata.epoch) {
+        let route = self.route(now.mono, to, self.metadata.epoch);
+        self.pump(now.mono, out);
+        // Behind the pump, which forgets what was to wake it.
+        if let Route::To(peer) = route {
             self.connect_if_due(now.mono, peer, out);
         }
-        self.pump(now.mono, out);
     }
 
     pub(super) fn enqueue(

@@ -21,6 +21,7 @@ impl Producer {
         if self.phase == Phase::Closed {
             return;
         }
+        self.drained_at = now.mono;
         self.take_metadata(now, out);
         if self.busy.is_empty() {
             return;
@@ -50,10 +51,11 @@ impl Producer {
         let permit = self.known_permit();
         let moments = self.busy.iter().filter_map(|place| {
             let partition = self.partition(*place);
-            let rules = self.rules(*place, Instant(0), permit);
+            let rules = self.rules(*place, self.drained_at, permit);
             partition.leader?;
             match partition.readiness(partition.candidate(&rules)?, &rules) {
                 Readiness::Lingers(until) | Readiness::BacksOff(until) => Some(until),
+                // It waits for its broker, and that is for the network to know.
                 Readiness::Ready => None,
             }
         });

@@ -75,6 +75,8 @@ pub struct Producer {
     /// Where a broker's next request begins, so that no partition is forgotten while others fill the requests.
     begin_at: BTreeMap<BrokerId, Place>,
     identities: Identities,
+    /// When it was last looked for what can be sent.
+    drained_at: Instant,
     buffered_bytes: usize,
     next_ticket: u64,
     next_serial: u64,
@@ -122,6 +124,7 @@ impl Producer {
             calls_of_broker: BTreeMap::new(),
             begin_at: BTreeMap::new(),
             identities: Identities::default(),
+            drained_at: Instant(0),
             buffered_bytes: 0,
             next_ticket: 0,
             next_serial: 0,
