@@ -58,6 +58,9 @@ impl Consumer {
             && (self.commits.is_empty() || until <= now.mono || is_alone)
         {
             self.phase = Phase::Leaving { until };
+            if self.membership.is_some() {
+                self.give_everything_up(out);
+            }
             self.leave(now, "the consumer is being closed", out);
         }
         if let Phase::Leaving { until } = self.phase {
@@ -79,26 +82,35 @@ impl Consumer {
         let (Some(membership), Some(group)) = (&mut self.membership, &self.config.group_id) else {
             return;
         };
-        let joined = membership.is_member() || matches!(membership.stage, Stage::Joining(_));
-        if joined && !membership.member.is_empty() && self.config.group_instance_id.is_none() {
+        let is_joining = matches!(membership.stage, Stage::Joining(_));
+        let is_known = membership.is_member() || is_joining;
+        if is_known && !membership.member.is_empty() && self.config.group_instance_id.is_none() {
             let member = MemberIdentity::default()
                 .with_member_id(text(&membership.member))
                 .with_reason(Some(text(reason)));
             let request = LeaveGroupRequest::default()
                 .with_group_id(text(group).into())
                 .with_members(vec![member]);
-            let target = Target::Coordinator(CoordinatorKey::Group(group.clone()));
+            let coordinator = CoordinatorKey::Group(group.clone());
+            // Behind a join that waits for others it would wait too: it takes the other connection.
+            let target = match self.network.known_coordinator(&coordinator) {
+                Some(broker) if is_joining => Target::Broker(broker),
+                _ => Target::Coordinator(coordinator),
+            };
             let call = self.network.request(now, target, request.into(), out);
             self.asked.insert(call, Asked::Leave);
         }
+        membership.fall_out(false);
+        membership.retry_at = None;
         let reason = reason.to_owned();
-        out.push(
-            ConsumerEvent::Left {
-                reason: reason.clone(),
-            }
-            .into(),
-        );
-        self.fall_out(false, &reason, out);
+        out.push(ConsumerEvent::Left { reason }.into());
+        self.is_stirred = true;
+    }
+
+    /// Gives all partitions up, before the group is left.
+    pub(super) fn give_everything_up(&mut self, out: &mut Vec<Output>) {
+        let is_member = self.member().is_some();
+        self.drop_partitions(self.partitions.names(), is_member, out);
     }
 
     pub(super) fn left(&mut self) {

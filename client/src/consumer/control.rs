@@ -68,9 +68,11 @@ impl Consumer {
 
     /// Reads nothing any more; leaves the group.
     pub fn unsubscribe(&mut self, now: Now, out: &mut Vec<Output>) {
+        match self.source {
+            Source::Group { .. } => self.give_everything_up(out),
+            _ => self.partitions.remove(&self.partitions.names()),
+        }
         self.leave(now, "the consumer unsubscribed from all topics", out);
-        let is_member = self.member().is_some();
-        self.drop_partitions(self.partitions.names(), is_member, out);
         self.membership = None;
         self.source = Source::Nothing;
         self.watch_topics(now, out);

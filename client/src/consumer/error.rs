@@ -1,4 +1,4 @@
-use ottla_core::{ErrorCode, Offset, TopicPartition};
+use ottla_core::{ErrorCode, Offset, TopicName, TopicPartition};
 
 /// Why a consumer cannot go on, or not with a partition. Kafka's words where it has some.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -42,6 +42,14 @@ pub enum ConsumerError {
         partition: TopicPartition,
         /// The position.
         offset: Offset,
+    },
+    /// There cannot be such a topic, or it is not for this client.
+    #[error("{topic} cannot be read: {code}: {}", code.message())]
+    TopicRefused {
+        /// The topic.
+        topic: TopicName,
+        /// The broker's answer.
+        code: ErrorCode,
     },
     /// The broker has refused to serve a partition for good.
     #[error("{partition} cannot be read: {code}: {}", code.message())]

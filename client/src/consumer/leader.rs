@@ -7,7 +7,7 @@ use ottla_core::{Now, TopicName};
 
 use super::membership::{Led, Stage};
 use super::names::text;
-use super::{Consumer, ConsumerEvent, Source};
+use super::{Consumer, ConsumerEvent};
 use crate::assignor::{Member, Topics, encode_assignment};
 use crate::interface::Output;
 
@@ -17,7 +17,7 @@ impl Consumer {
         &mut self,
         now: Now,
         members: Vec<Member>,
-        is_known: bool,
+        is_settled: bool,
         out: &mut Vec<Output>,
     ) {
         let names: BTreeSet<TopicName> = members
@@ -28,14 +28,14 @@ impl Consumer {
         let topics = self.topics_of(&names);
         if let Some(membership) = &mut self.membership {
             membership.led = Some(Led { names, topics });
-            membership.stage = Stage::Assigning { members, until };
+            membership.stage = Stage::Assigning {
+                members,
+                is_settled,
+                until,
+            };
         }
         self.watch_topics(now, out);
-        match is_known {
-            // A static leader that came back: the group goes on with the assignment that it has (KIP-814).
-            true => self.sync(now, Vec::new(), out),
-            false => self.share_out(now, out),
-        }
+        self.share_out(now, out);
     }
 
     /// Decides who reads what, once metadata of all topics is there. A topic of which nothing is heard in time counts as not there.
@@ -43,8 +43,15 @@ impl Consumer {
         let Some(membership) = &self.membership else {
             return;
         };
-        let (Stage::Assigning { members, until }, Some(assignor), Some(led)) =
-            (&membership.stage, membership.assignor, &membership.led)
+        let (
+            Stage::Assigning {
+                members,
+                is_settled,
+                until,
+            },
+            Some(assignor),
+            Some(led),
+        ) = (&membership.stage, membership.assignor, &membership.led)
         else {
             return;
         };
@@ -54,23 +61,26 @@ impl Consumer {
             return;
         }
         let topics = self.topics_of(&led.names);
-        let assignment = assignor.assign(members, &topics);
+        let assignment = match is_settled {
+            true => BTreeMap::new(),
+            false => assignor.assign(members, &topics),
+        };
         let request = assignment.iter().map(|(member, partitions)| {
             SyncGroupRequestAssignment::default()
                 .with_member_id(text(member))
                 .with_assignment(encode_assignment(partitions))
         });
         let request = request.collect();
-        let shared = ConsumerEvent::Shared {
-            generation: membership.generation,
-            assignment,
-        };
-        out.push(shared.into());
-        if let Some(led) = self
-            .membership
-            .as_mut()
-            .and_then(|membership| membership.led.as_mut())
-        {
+        if !is_settled {
+            let generation = membership.generation;
+            let shared = ConsumerEvent::Shared {
+                generation,
+                assignment,
+            };
+            out.push(shared.into());
+        }
+        let led = (self.membership.as_mut()).and_then(|membership| membership.led.as_mut());
+        if let Some(led) = led {
             led.topics = topics;
         }
         self.sync(now, request, out);
@@ -136,34 +146,6 @@ impl Consumer {
                 let now: BTreeMap<TopicName, usize> = counts(&topics);
                 now != counts(&led.topics)
             }
-        }
-    }
-
-    /// A pattern stands for the topics that there are.
-    pub(super) fn match_pattern(&mut self) {
-        let Some(pattern) = self.source.pattern().cloned() else {
-            return;
-        };
-        let hides_internal = self.config.exclude_internal_topics;
-        let known = self.network.metadata().topics.iter();
-        let fitting = known
-            .filter(|(name, topic)| {
-                topic.error.is_ok() && pattern.matches(name) && !(topic.internal && hides_internal)
-            })
-            .map(|(name, _)| name.clone())
-            .collect();
-        if let Source::Group { topics, .. } = &mut self.source {
-            *topics = fitting;
-        }
-    }
-
-    /// A pattern is held against the topics at least once before the group is joined.
-    pub(super) fn knows_its_topics(&self) -> bool {
-        match &self.source {
-            Source::Group { since_epoch, .. } if self.source.pattern().is_some() => {
-                self.network.metadata().epoch > *since_epoch
-            }
-            _ => true,
         }
     }
 }

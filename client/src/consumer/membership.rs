@@ -55,6 +55,8 @@ pub(super) enum Stage {
     /// The leader waits for metadata of all members' topics. Ends: it is there, or `until` is past → `Syncing`.
     Assigning {
         members: Vec<Member>,
+        /// The group goes on with the assignment that it has: a static leader has come back (KIP-814).
+        is_settled: bool,
         until: Instant,
     },
     /// Waits for its partitions. Ends: they come → `Stable`, or `Outside`.

@@ -39,13 +39,14 @@ mod subscription;
 mod sync;
 #[cfg(test)]
 mod tests;
+mod topics;
 
 use std::collections::BTreeMap;
 
 use ottla_core::{Instant, MemberId, Now, Offset, TopicPartition};
 
 use crate::interface::{Input, Output};
-use crate::network::{Arrival, BrokerId, CallId, Network, WatchedTopics};
+use crate::network::{Arrival, BrokerId, CallId, Network};
 use close::Phase;
 pub use commit::CommitId;
 use commit::Commits;
@@ -223,53 +224,26 @@ impl Consumer {
         }
     }
 
-    /// Metadata is new: a pattern may fit more topics, and a leader may have more partitions to share out.
-    fn notice_metadata(&mut self, now: Now, out: &mut Vec<Output>) {
-        let epoch = self.network.metadata().epoch;
-        if epoch == self.metadata_epoch {
-            return;
-        }
-        self.metadata_epoch = epoch;
-        self.match_pattern();
-        self.rejoin_if_topics_changed(out);
-        self.watch_topics(now, out);
-    }
-
-    /// Tells the network which topics matter.
-    fn watch_topics(&mut self, now: Now, out: &mut Vec<Output>) {
-        if self.phase != Phase::Open {
-            return;
-        }
-        let watched = if self.source.pattern().is_some() {
-            WatchedTopics::All
-        } else {
-            let mut names = self.source.topics().cloned().unwrap_or_default();
-            names.extend(
-                self.partitions
-                    .iter()
-                    .map(|(partition, _)| partition.topic.clone()),
-            );
-            let led = self
-                .membership
-                .as_ref()
-                .and_then(|membership| membership.led.as_ref());
-            names.extend(led.into_iter().flat_map(|led| led.names.iter().cloned()));
-            WatchedTopics::Named(names)
-        };
-        let creates = self.config.allow_auto_create_topics;
-        self.network.watch_topics(now, watched, creates, out);
-    }
-
     /// A user who does not come back holds up the group: it goes on without this member.
     fn watch_the_user(&mut self, now: Now, out: &mut Vec<Output>) {
-        if self.user.poll_until.is_none() && self.partitions.has_ready() {
-            self.user.poll_until = Some(self.poll_deadline(now));
+        if self.membership.is_none() {
+            return;
         }
-        if self.user.poll_until.is_some_and(|until| until <= now.mono) && self.phase == Phase::Open
-        {
-            self.user.poll_until = None;
-            self.user.is_busy = true;
-            self.leave(now, "consumer poll timeout has expired.", out);
+        match self.user.poll_until {
+            Some(until) if until <= now.mono && self.phase == Phase::Open => {
+                self.user.poll_until = None;
+                self.user.is_busy = true;
+                let reason = "consumer poll timeout has expired.";
+                self.leave(now, reason, out);
+                self.want_rejoin(reason, out);
+            }
+            Some(_) if !self.user.is_busy && !self.partitions.has_ready() => {
+                self.user.poll_until = None;
+            }
+            None if self.partitions.has_ready() => {
+                self.user.poll_until = Some(self.poll_deadline(now));
+            }
+            _ => {}
         }
     }
 

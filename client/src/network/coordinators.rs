@@ -26,7 +26,8 @@ enum State {
 }
 
 impl Network {
-    pub(super) fn known_coordinator(&self, key: &CoordinatorKey) -> Option<BrokerId> {
+    /// The broker that coordinates, if it has been found.
+    pub fn known_coordinator(&self, key: &CoordinatorKey) -> Option<BrokerId> {
         match self.coordinators.get(key)?.state {
             State::Known(broker) => Some(broker),
             State::Unknown | State::Asking => None,

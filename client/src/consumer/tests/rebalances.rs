@@ -291,3 +291,49 @@ fn positions_move_with_the_partition() {
         Some(Offset(3))
     );
 }
+
+#[test]
+fn who_leaves_while_others_are_gathered_does_not_wait_for_them() {
+    let mut world = World::new().topic("t", 1);
+    let one = world.member("g", "t", &[("max.poll.records", "1")]);
+    world.pass_ms(1_000);
+    world.produce("t", 0, &["a"]);
+    world.people[one].is_diligent = false;
+    world.act(one, |consumer, now, out| {
+        consumer.seek_to_beginning(now, &tp("t", 0), out)
+    });
+    world.pass_ms(600);
+    assert_eq!(world.poll(one, 1).len(), 1);
+    let two = world.member("g", "t", &[]);
+    world.pass_ms(2_000);
+    assert_eq!(world.people[two].consumer.member(), None, "one is at work");
+    world.act(two, |consumer, now, out| consumer.close(now, out));
+    assert!(world.people[two].consumer.is_closed());
+}
+
+#[test]
+fn unsubscribing_gives_everything_up_and_leaves() {
+    let mut world = World::new().topic("t", 1);
+    let me = world.member("g", "t", &[]);
+    world.pass_ms(1_000);
+    world.story(me);
+    world.act(me, |consumer, now, out| consumer.unsubscribe(now, out));
+    expect![[r#"
+        gave up [t-0]
+        left the group: the consumer unsubscribed from all topics
+    "#]]
+    .assert_eq(&world.story(me));
+    assert_eq!(world.reads(me), [0; 0]);
+    let other = world.member("g", "t", &[]);
+    world.pass_ms(1_000);
+    assert_eq!(world.reads(other), [0]);
+}
+
+#[test]
+fn a_topic_that_cannot_be_is_told() {
+    let mut world = World::new();
+    let me = world.member("g", "no such name", &[]);
+    world.pass_ms(2_000);
+    let error = world.people[me].consumer.fatal_error().expect("an error");
+    expect!["no such name cannot be read: INVALID_TOPIC_EXCEPTION: The request attempted to perform an operation on an invalid topic."].assert_eq(&error.to_string());
+}
