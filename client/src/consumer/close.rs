@@ -2,9 +2,9 @@
 
 use kafka_protocol::messages::LeaveGroupRequest;
 use kafka_protocol::messages::leave_group_request::MemberIdentity;
-use ottla_core::{Instant, Now};
+use ottla_core::{GroupId, Instant, Now};
 
-use super::membership::Stage;
+use super::membership::{Membership, Stage};
 use super::names::text;
 use super::{Asked, Consumer, ConsumerEvent};
 use crate::interface::Output;
@@ -79,7 +79,7 @@ impl Consumer {
 
     /// Leaves the group. Static members do not say so: they keep their partitions until their session ends (KIP-345).
     pub(super) fn leave(&mut self, now: Now, reason: &str, out: &mut Vec<Output>) {
-        let (Some(membership), Some(group)) = (&mut self.membership, &self.config.group_id) else {
+        let (Some(membership), Some(group)) = (&self.membership, &self.config.group_id) else {
             return;
         };
         let is_joining = matches!(membership.stage, Stage::Joining(_));
@@ -91,20 +91,29 @@ impl Consumer {
             let request = LeaveGroupRequest::default()
                 .with_group_id(text(group).into())
                 .with_members(vec![member]);
-            let coordinator = CoordinatorKey::Group(group.clone());
-            // Behind a join that waits for others it would wait too: it takes the other connection.
-            let target = match self.network.known_coordinator(&coordinator) {
-                Some(broker) if is_joining => Target::Broker(broker),
-                _ => Target::Coordinator(coordinator),
-            };
+            let target = self.coordinator(group.clone());
             let call = self.network.request(now, target, request.into(), out);
             self.asked.insert(call, Asked::Leave);
         }
-        membership.fall_out(false);
-        membership.retry_at = None;
+        if let Some(membership) = &mut self.membership {
+            membership.fall_out(false);
+            membership.retry_at = None;
+        }
         let reason = reason.to_owned();
         out.push(ConsumerEvent::Left { reason }.into());
         self.is_stirred = true;
+    }
+
+    /// Whom to ask about the group. Behind a join that waits for others a request would wait too: it takes the other connection.
+    pub(super) fn coordinator(&self, group: GroupId) -> Target {
+        let key = CoordinatorKey::Group(group);
+        let is_joining = |membership: &Membership| matches!(membership.stage, Stage::Joining(_));
+        match self.network.known_coordinator(&key) {
+            Some(broker) if self.membership.as_ref().is_some_and(is_joining) => {
+                Target::Broker(broker)
+            }
+            _ => Target::Coordinator(key),
+        }
     }
 
     /// Gives all partitions up, before the group is left.

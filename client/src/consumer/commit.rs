@@ -14,7 +14,7 @@ use super::membership::{NO_GENERATION, Stage};
 use super::names::{by_topic, code, optional, partition, text, wire_topic};
 use super::{Asked, CommitError, CommittedOffset, Consumer, ConsumerError, ConsumerEvent, Source};
 use crate::interface::Output;
-use crate::network::{CallError, CoordinatorKey, Target};
+use crate::network::CallError;
 use crate::protocol::Response;
 
 /// One commit, so that its owner knows it again in [`ConsumerEvent::Committed`].
@@ -190,7 +190,7 @@ impl Consumer {
                 return;
             };
             let (member, generation) = match &self.membership {
-                Some(membership) if membership.is_joining() => {
+                Some(membership) if membership.is_joining() && !membership.is_gathered() => {
                     self.finish_commit(Err(CommitError::RebalanceInProgress), out);
                     continue;
                 }
@@ -209,7 +209,7 @@ impl Consumer {
                 .with_group_instance_id(optional(instance_id.filter(|_| self.membership.is_some())))
                 .with_topics(topics(&commit.offsets));
             let id = commit.id;
-            let target = Target::Coordinator(CoordinatorKey::Group(group));
+            let target = self.coordinator(group);
             let call = self.network.request(now, target, request.into(), out);
             self.asked.insert(call, Asked::Commit(id));
             if let Some(commit) = self.commits.queue.front_mut() {
@@ -255,7 +255,7 @@ impl Consumer {
         let is_current = self
             .membership
             .as_ref()
-            .is_none_or(|membership| membership.generation == sent_in);
+            .is_none_or(|membership| membership.generation == sent_in && !membership.is_joining());
         let error = match code {
             ErrorCode::CoordinatorLoadInProgress | ErrorCode::UnknownTopicOrPartition => {
                 return self.retry_commit(now);
@@ -267,19 +267,20 @@ impl Consumer {
                 return self.retry_commit(now);
             }
             ErrorCode::RebalanceInProgress => {
-                self.want_rejoin(
-                    "offset commit failed since group is already rebalancing",
-                    out,
-                );
+                if is_current {
+                    let reason = "offset commit failed since group is already rebalancing";
+                    self.want_rejoin(reason, out);
+                }
                 CommitError::RebalanceInProgress
             }
             ErrorCode::UnknownMemberId | ErrorCode::IllegalGeneration
                 if self.membership.is_some() =>
             {
-                if is_current {
-                    let reason = format!("encountered {code} from OFFSET_COMMIT response");
-                    self.fall_out(code == ErrorCode::IllegalGeneration, &reason, out);
+                if !is_current {
+                    return self.finish_commit(Err(CommitError::RebalanceInProgress), out);
                 }
+                let reason = format!("encountered {code} from OFFSET_COMMIT response");
+                self.fall_out(code == ErrorCode::IllegalGeneration, &reason, out);
                 CommitError::NotMember
             }
             ErrorCode::FencedInstanceId if is_current => {

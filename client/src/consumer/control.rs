@@ -83,7 +83,7 @@ impl Consumer {
         self.partitions.names()
     }
 
-    /// Goes on at this offset. False: the partition is not read here.
+    /// Goes on at this offset. False: the partition is not read here, or the offset is negative.
     pub fn seek(
         &mut self,
         now: Now,
@@ -91,6 +91,9 @@ impl Consumer {
         offset: Offset,
         out: &mut Vec<Output>,
     ) -> bool {
+        if offset < Offset(0) {
+            return false;
+        }
         let place = Place {
             offset,
             leader_epoch: None,

@@ -50,12 +50,15 @@ impl<'a> Values<'a> {
             )));
         }
         let protocol = self.text("group.protocol").unwrap_or_default();
-        if !protocol.eq_ignore_ascii_case("classic") {
-            return Err(ConfigError(format!(
-                "group.protocol={protocol} (KIP-848) is not served here: only classic is"
-            )));
+        match protocol.to_ascii_lowercase().as_str() {
+            "classic" => Ok(()),
+            "consumer" => Err(ConfigError(
+                "group.protocol=consumer (KIP-848) is not served here: only classic is".to_owned(),
+            )),
+            _ => Err(ConfigError(format!(
+                "Invalid value {protocol} for configuration group.protocol: String must be one of (case insensitive): CONSUMER, CLASSIC"
+            ))),
         }
-        Ok(())
     }
 
     pub(super) fn is_set(&self, name: &str) -> bool {

@@ -126,6 +126,11 @@ impl Membership {
         )
     }
 
+    /// A member of the last generation that waits for the next one, in which the coordinator still takes its commits.
+    pub(super) fn is_gathered(&self) -> bool {
+        self.is_member() && matches!(self.stage, Stage::Joining(_))
+    }
+
     /// The coordinator counts the time since the last heartbeat. (While the answer to a join is awaited it does not.)
     pub(super) fn has_pulse(&self) -> bool {
         self.is_member() && !matches!(self.stage, Stage::Outside | Stage::Joining(_))

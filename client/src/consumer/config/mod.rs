@@ -223,7 +223,7 @@ fn offset_reset(text: &str) -> Result<OffsetReset, ConfigError> {
     let refuse = || {
         ConfigError(format!(
             "Invalid value {text} for configuration auto.offset.reset: Invalid value `{text}` for configuration auto.offset.reset. \
-             The value must be either 'earliest', 'latest', 'none' or of the format 'by_duration:<PnDTnHnMn.nS>'."
+             The value must be either 'earliest', 'latest', 'none' or of the format 'by_duration:<PnDTnHnMn.nS.>'."
         ))
     };
     match text.to_ascii_lowercase().as_str() {
@@ -270,16 +270,19 @@ fn duration_ms(text: &str) -> Option<i64> {
 fn check_instance_id(id: &str) -> Result<(), ConfigError> {
     let is_legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
     let reason = match id {
-        "." | ".." => "Group instance id cannot be \".\" or \"..\"".to_owned(),
+        "" => "the empty string is not allowed".to_owned(),
+        "." | ".." => format!("'{id}' is not allowed"),
         _ if id.len() > 249 => {
-            format!("Group instance id can't be longer than 249 characters: {id}")
+            format!("the length of '{id}' is longer than the max allowed length 249")
         }
         _ if !id.chars().all(is_legal) => format!(
-            "Group instance id \"{id}\" is illegal, it contains a character other than ASCII alphanumerics, '.', '_' and '-'"
+            "'{id}' contains one or more characters other than ASCII alphanumerics, '.', '_' and '-'"
         ),
         _ => return Ok(()),
     };
-    Err(ConfigError(reason))
+    Err(ConfigError(format!(
+        "Group instance id is invalid: {reason}"
+    )))
 }
 
 const TIME_UNITS: [(char, f64); 3] = [('h', 3_600_000.0), ('m', 60_000.0), ('s', 1_000.0)];

@@ -109,6 +109,10 @@ fn what_cannot_be_is_refused_in_kafkas_words() {
         refusal(&[("auto.offset.reset", "x")])
             .contains("must be either 'earliest', 'latest', 'none'")
     );
+    assert_eq!(
+        refusal(&[("group.instance.id", "a/b")]),
+        "Group instance id is invalid: 'a/b' contains one or more characters other than ASCII alphanumerics, '.', '_' and '-'"
+    );
     assert!(refusal(&[("group.protocol", "consumer")]).contains("KIP-848"));
     assert!(refusal(&[("security.protocol", "SSL")]).contains("PLAINTEXT"));
 }

@@ -123,6 +123,13 @@ impl Portion {
             while out.len() < full {
                 match open.records.next() {
                     Some(Ok(record)) if record.offset < self.next.offset => {}
+                    Some(Ok(record)) if record.offset >= open.end => {
+                        let offset = record.offset;
+                        return Err(Unreadable(format!(
+                            "a record claims offset {offset} in a batch that ends before {}",
+                            open.end
+                        )));
+                    }
                     Some(Ok(record)) => {
                         self.next.offset = record.offset + 1;
                         self.next.leader_epoch = open.leader_epoch;
@@ -212,9 +219,8 @@ impl Portion {
         if self.rest.is_empty() {
             return Ok(None);
         }
-        let header = BatchHeader::parse(&self.rest).filter(|header| {
-            header.size_bytes as usize <= self.rest.len() && header.last_offset_delta >= 0
-        });
+        let header =
+            sound_header(&self.rest).filter(|header| header.size_bytes as usize <= self.rest.len());
         match header {
             Some(header) => Ok(Some(header)),
             None => Err(Unreadable(format!(
@@ -235,7 +241,7 @@ fn measure(bytes: &Bytes) -> (usize, Offset) {
     let mut end = Offset(0);
     loop {
         let rest = &bytes[at..];
-        match BatchHeader::parse(rest) {
+        match sound_header(rest) {
             Some(header) if header.size_bytes as usize <= rest.len() => {
                 at += header.size_bytes as usize;
                 end = end.max(header.next_offset());
@@ -245,6 +251,15 @@ fn measure(bytes: &Bytes) -> (usize, Offset) {
             None => return (bytes.len(), end),
         }
     }
+}
+
+/// The header, if its offsets can be: whoever adds to them later need not look.
+fn sound_header(bytes: &[u8]) -> Option<BatchHeader> {
+    let header = BatchHeader::parse(bytes)?;
+    let is_sound = header.base_offset >= Offset(0)
+        && header.last_offset_delta >= 0
+        && header.base_offset < Offset(i64::MAX - i64::from(i32::MAX) - 1);
+    is_sound.then_some(header)
 }
 
 /// A control record's key is its version and its type, two bytes each; type 0 ends a transaction that was aborted (KIP-98).

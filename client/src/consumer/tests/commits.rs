@@ -216,3 +216,30 @@ fn a_consumer_alone_commits_for_its_group_too() {
         assert!(world.people[me].consumer.is_closed());
     }
 }
+
+#[test]
+fn what_was_read_while_others_are_gathered_is_committed_at_the_end() {
+    let strategy = ("partition.assignment.strategy", "cooperative-sticky");
+    let mut world = World::new().topic("t", 2);
+    let slow = world.member("g", "t", &[strategy]);
+    world.pass_ms(1_000);
+    let me = world.member("g", "t", &[strategy]);
+    world.pass_ms(8_000);
+    // One who is at work keeps everybody waiting for the next generation.
+    world.people[slow].is_diligent = false;
+    world.produce("t", world.reads(slow)[0], &["x"]);
+    assert_eq!(world.poll(slow, 1).len(), 1);
+    let third = world.member("g", "t", &[strategy]);
+    world.pass_ms(4_000);
+    let mine = world.reads(me)[0];
+    world.produce("t", mine, &["y"]);
+    world.pass_ms(600);
+    assert_eq!(world.take(me).len(), 1);
+    world.act(me, |consumer, now, out| consumer.close(now, out));
+    world.pass_ms(600);
+    assert!(world.people[me].consumer.is_closed());
+    assert_eq!(results(&world, me).last(), Some(&Ok(())));
+    world.people[slow].is_diligent = true;
+    world.pass_ms(10_000);
+    assert_eq!(world.take(third).len() + world.take(slow).len(), 0);
+}
