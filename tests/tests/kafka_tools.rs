@@ -1,12 +1,58 @@
 //! Kafka's command lines: what `ottla kafka-…` answers is what Apache Kafka 4.3.1 answered (`tests/tools/`).
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use ottla_tests::broker::Broker;
 use ottla_tests::java::Tools;
-use ottla_tests::recording::Scenario;
 use ottla_tests::recording::play::{Toolbox, play};
+use ottla_tests::recording::scenario::Command;
+use ottla_tests::recording::{Scenario, Step};
+
+macro_rules! answers_as_recorded {
+    ($($name:ident),* $(,)?) => {
+        $(
+            #[test]
+            fn $name() {
+                answers_as_recorded(stringify!($name));
+            }
+        )*
+    };
+}
+
+answers_as_recorded!(topics, topics_usage);
+
+/// Plays a scenario on a broker of its own. Where Ottla means to answer otherwise, `otherwise/` says how and why.
+fn answers_as_recorded(name: &str) {
+    let scenario = read(name);
+    let broker = Broker::in_memory();
+    let played = play(&scenario, broker.bootstrap(), &mut Toolbox::Ottla);
+
+    let otherwise = fs::read_to_string(otherwise(name)).unwrap_or_default();
+    let otherwise = Scenario::parse(name, &otherwise);
+    let mut meant = commands(&otherwise).peekable();
+    let mut differences = String::new();
+    for (recorded, command) in commands(&scenario).zip(commands(&played)) {
+        if recorded.outcome == command.outcome {
+            continue;
+        }
+        let is_meant =
+            |meant: &&Command| meant.line == command.line && meant.outcome == command.outcome;
+        if meant.next_if(is_meant).is_none() {
+            let line = &command.line;
+            let (theirs, ours) = (&recorded.outcome, &command.outcome);
+            write!(
+                differences,
+                "$ {line}\nApache Kafka:\n{theirs}Ottla:\n{ours}\n"
+            )
+            .expect("a string takes all");
+        }
+    }
+    assert!(differences.is_empty(), "{name}:\n{differences}");
+    let unused = meant.next().map(|command| &command.line);
+    assert_eq!(unused, None, "{name}: nothing differs (any more) here");
+}
 
 /// Records the scenarios named in `OTTLA_RECORD` anew, separated by commas, from the Apache Kafka at `OTTLA_TEST_BOOTSTRAP`.
 #[test]
@@ -30,13 +76,26 @@ fn record() {
     }
 }
 
+fn commands(scenario: &Scenario) -> impl Iterator<Item = &Command> {
+    scenario.steps.iter().filter_map(|step| match step {
+        Step::Command(command) => Some(command),
+        _ => None,
+    })
+}
+
 fn read(name: &str) -> Scenario {
     let text = fs::read_to_string(path(name)).expect("a scenario");
     Scenario::parse(name, &text)
 }
 
 fn path(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tools")
-        .join(format!("{name}.txt"))
+    folder().join(format!("{name}.txt"))
+}
+
+fn otherwise(name: &str) -> PathBuf {
+    folder().join("otherwise").join(format!("{name}.txt"))
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tools")
 }

@@ -1,4 +1,4 @@
-//! What differs from run to run becomes a placeholder; what only Java says is left out.
+//! What differs from run to run becomes a placeholder; what only Java says is left out, and what only Ottla says (`ottla: …`).
 
 use super::Outcome;
 
@@ -26,7 +26,8 @@ impl Mask<'_> {
                 true => kept,
                 false => without_usage(kept),
             };
-            kept.into_iter().map(|line| self.line(line)).collect()
+            let kept = kept.into_iter().filter(|line| !line.starts_with("ottla: "));
+            kept.map(|line| self.line(line)).collect()
         };
         Outcome {
             stdout: lines(stdout),

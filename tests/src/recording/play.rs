@@ -1,9 +1,9 @@
 //! Plays a scenario with one tool box or another.
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{Read, Write as _};
 use std::process::{Child, Command as Process, Stdio};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::mask::Mask;
@@ -113,12 +113,38 @@ fn ottla(words: &[String], input: &str) -> Ran {
     // A tool that reads nothing closes it.
     let _ = stdin.write_all(input.as_bytes());
     drop(stdin);
-    let output = process.wait_with_output().expect("ottla ends");
+    let stdout = process.stdout.take().expect("stdout is piped");
+    let stderr = process.stderr.take().expect("stderr is piped");
+    let (stdout, stderr) = (read(stdout), read(stderr));
+    let deadline = Instant::now() + TIME_LIMIT;
+    let code = loop {
+        if let Some(status) = process.try_wait().expect("a child can be waited for") {
+            break status.code().unwrap_or(-1);
+        }
+        if Instant::now() > deadline {
+            let _ = process.kill();
+            let _ = process.wait();
+            panic!("{words:?} did not end within {TIME_LIMIT:?}");
+        }
+        thread::sleep(BLINK);
+    };
+    let text = |thread: JoinHandle<Vec<u8>>| {
+        let bytes = thread.join().expect("a pipe can be read");
+        String::from_utf8_lossy(&bytes).into_owned()
+    };
     Ran {
-        code: output.status.code().unwrap_or(-1),
-        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
-        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        code,
+        stdout: text(stdout),
+        stderr: text(stderr),
     }
+}
+
+fn read(mut pipe: impl Read + Send + 'static) -> JoinHandle<Vec<u8>> {
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        let _ = pipe.read_to_end(&mut bytes);
+        bytes
+    })
 }
 
 /// A tool that runs beside the others. It is killed when this value is dropped.
@@ -140,4 +166,5 @@ impl Drop for Beside {
 }
 
 const TIME_LIMIT: Duration = Duration::from_secs(30);
+const BLINK: Duration = Duration::from_millis(1);
 const PAUSE: Duration = Duration::from_millis(50);

@@ -4,12 +4,15 @@ mod cluster;
 mod consumer_groups;
 #[expect(dead_code, reason = "the tools that declare them follow")]
 pub(crate) mod declared;
+mod failure;
 pub(crate) mod java;
 #[cfg_attr(
     not(test),
     expect(dead_code, reason = "the tools that use them follow")
 )]
 pub(crate) mod options;
+mod topic_filter;
+mod topics;
 
 use super::{Program, Surroundings};
 
@@ -17,7 +20,10 @@ use super::{Program, Surroundings};
 type Start = fn(Vec<String>, Surroundings, u64) -> Program;
 
 /// The tools by Kafka's names.
-const TOOLS: &[(&str, Start)] = &[("kafka-consumer-groups", consumer_groups::start)];
+const TOOLS: &[(&str, Start)] = &[
+    ("kafka-consumer-groups", consumer_groups::start),
+    ("kafka-topics", topics::start),
+];
 
 /// The names of all tools, such as `kafka-topics`.
 pub fn tools() -> impl Iterator<Item = &'static str> {

@@ -95,7 +95,7 @@ pub(super) fn uncaught(desk: &mut Desk, error: &OptionError) -> Exit {
         error.exception()
     ));
     if let Some(remedy) = error.remedy() {
-        desk.warn(remedy);
+        desk.warn(format!("ottla: {remedy}"));
     }
     Exit::FAILED
 }

@@ -7,5 +7,4 @@ pub(crate) mod console_producer;
 pub(crate) mod consumer_groups;
 pub(crate) mod delete_records;
 pub(crate) mod get_offsets;
-#[cfg(test)]
 pub(crate) mod topics;

@@ -5,8 +5,17 @@ use ottla_core::TopicPartition;
 /// `items`, in the order of their being put, as a `HashMap` that grew by itself iterates over them.
 ///
 /// A bucket is the lower bits of the hash, folded; within a bucket the order of arrival stays, also when the table grows.
-pub(crate) fn hash_order<T>(mut items: Vec<T>, hash: impl Fn(&T) -> i32) -> Vec<T> {
-    let mut capacity = 16u32;
+pub(crate) fn hash_order<T>(items: Vec<T>, hash: impl Fn(&T) -> i32) -> Vec<T> {
+    in_buckets(items, 16, hash)
+}
+
+/// The same for a `HashMap` that was made for so many items: `new HashMap<>(items.size())`.
+pub(crate) fn sized_hash_order<T>(items: Vec<T>, hash: impl Fn(&T) -> i32) -> Vec<T> {
+    let capacity = u32::try_from(items.len()).unwrap_or(u32::MAX >> 1);
+    in_buckets(items, capacity.next_power_of_two(), hash)
+}
+
+fn in_buckets<T>(mut items: Vec<T>, mut capacity: u32, hash: impl Fn(&T) -> i32) -> Vec<T> {
     while items.len() as u64 > u64::from(capacity) * 3 / 4 && capacity < 1 << 30 {
         capacity *= 2;
     }
@@ -41,6 +50,17 @@ mod tests {
         assert_eq!(hash_of_string(""), 0);
         assert_eq!(hash_of_string("hello"), 99_162_322);
         assert_eq!(hash_of_string("__consumer_offsets"), -970_371_369);
+    }
+
+    #[test]
+    fn a_table_made_to_measure_has_fewer_buckets() {
+        let order =
+            |items: &[&'static str]| sized_hash_order(items.to_vec(), |item| hash_of_string(item));
+        // As Apache Kafka 4.3.1 describes these topics.
+        let topics = ["orders", "payments", "placed", "user.events", "user_audit"];
+        let described = ["orders", "user_audit", "placed", "user.events", "payments"];
+        assert_eq!(order(&topics), described);
+        assert_eq!(order(&topics[..2]), ["orders", "payments"]);
     }
 
     #[test]

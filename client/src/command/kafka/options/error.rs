@@ -24,9 +24,12 @@ pub(crate) enum OptionError {
 
 impl OptionError {
     /// What to use instead, where an option of an old release was given. Kafka's own tools do not say it.
-    pub(crate) fn remedy(&self) -> Option<&'static str> {
+    pub(crate) fn remedy(&self) -> Option<String> {
         match self {
-            OptionError::Unrecognized(name) => removed::instead_of(name),
+            OptionError::Unrecognized(name) => {
+                let instead = removed::instead_of(name)?;
+                Some(format!("--{name} is an option of old releases; {instead}"))
+            }
             _ => None,
         }
     }

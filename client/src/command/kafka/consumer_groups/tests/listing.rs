@@ -128,7 +128,7 @@ fn actions_are_checked_before_anything_is_asked() {
     let played = play(Rehearsal::new(), "--list --zookeeper localhost:2181");
     expect![[r#"
         Exception in thread "main" joptsimple.UnrecognizedOptionException: zookeeper is not a recognized option
-        the tools talk to a broker, not to ZooKeeper (since Kafka 3.0): --bootstrap-server HOST:PORT
+        ottla: --zookeeper is an option of old releases; the tools talk to a broker, not to ZooKeeper (since Kafka 3.0): --bootstrap-server HOST:PORT
     "#]]
     .assert_eq(&played.stderr);
 }
