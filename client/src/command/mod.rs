@@ -9,6 +9,8 @@
 
 #[cfg_attr(not(test), expect(dead_code, reason = "the console tools follow"))]
 mod consume;
+#[cfg(feature = "friendly")]
+pub mod friendly;
 pub mod kafka;
 mod play;
 #[expect(dead_code, reason = "the console tools follow")]

@@ -246,7 +246,7 @@ impl World {
             .receive(self.now, connection, call, &mut outbox);
         let answers: Vec<_> = outbox.drain().collect();
         let [(_, Answer::Frame(frame))] =
-            <[_; 1]>::try_from(answers).ok().expect("an answer at once")
+            <[_; 1]>::try_from(answers).expect("an answer at once")
         else {
             panic!("no answer");
         };
