@@ -25,6 +25,8 @@ pub struct Admin {
     inquiries_count: u64,
     /// Which request of which inquiry a call of the network is for.
     calls: BTreeMap<CallId, (InquiryId, usize)>,
+    /// Answers that nobody has taken yet: of questions that needed no request.
+    settled: Vec<Answered>,
 }
 
 /// A question that was asked.
@@ -62,10 +64,11 @@ impl Admin {
             inquiries: BTreeMap::new(),
             inquiries_count: 0,
             calls: BTreeMap::new(),
+            settled: Vec::new(),
         }
     }
 
-    /// Asks. The answer comes out of [`handle`](Self::handle).
+    /// Asks. The answer comes out of [`handle`](Self::handle), also where nobody had to be asked.
     pub fn ask(
         &mut self,
         now: Now,
@@ -76,8 +79,9 @@ impl Admin {
         let id = InquiryId(self.inquiries_count);
         let inquiry = Inquiry::new(question, now.mono, &self.config);
         self.inquiries.insert(id, inquiry);
-        // No question is answered without a request: the first run only sends.
-        self.proceed(now, id, &mut Vec::new(), out);
+        let mut settled = std::mem::take(&mut self.settled);
+        self.proceed(now, id, &mut settled, out);
+        self.settled = settled;
         id
     }
 
@@ -94,6 +98,7 @@ impl Admin {
         for arrival in arrived {
             self.arrive(now, arrival);
         }
+        answered.append(&mut self.settled);
         let inquiries: Vec<InquiryId> = self.inquiries.keys().copied().collect();
         for id in inquiries {
             self.proceed(now, id, answered, out);
@@ -102,6 +107,9 @@ impl Admin {
 
     /// When it wants an [`Input::Tick`].
     pub fn next_deadline(&self) -> Option<Instant> {
+        if !self.settled.is_empty() {
+            return Some(Instant(0));
+        }
         let is_unreachable = self.network.is_unreachable().is_some();
         let inquiries = self.inquiries.values();
         let own = inquiries.map(|inquiry| inquiry.next_deadline(is_unreachable));
@@ -112,6 +120,7 @@ impl Admin {
     pub fn close(&mut self, out: &mut Vec<Output>) {
         self.inquiries.clear();
         self.calls.clear();
+        self.settled.clear();
         self.network.close(out);
     }
 

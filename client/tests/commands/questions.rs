@@ -325,3 +325,11 @@ fn brokers_tell_what_they_can_do_and_what_they_keep() {
         .unwrap();
     assert_eq!(producers[&partition("orders", 0)], Ok(Vec::new()));
 }
+
+#[test]
+fn a_question_about_nothing_is_answered_without_asking_anybody() {
+    let mut world = World::new();
+    let described = world.ask(DescribeTopics { names: Vec::new() });
+    assert_eq!(described, Ok(BTreeMap::new()));
+    assert_eq!(world.now.mono.0, 0);
+}

@@ -245,8 +245,7 @@ impl World {
         self.gateway
             .receive(self.now, connection, call, &mut outbox);
         let answers: Vec<_> = outbox.drain().collect();
-        let [(_, Answer::Frame(frame))] =
-            <[_; 1]>::try_from(answers).expect("an answer at once")
+        let [(_, Answer::Frame(frame))] = <[_; 1]>::try_from(answers).expect("an answer at once")
         else {
             panic!("no answer");
         };

@@ -48,11 +48,16 @@ impl ClusterCommand {
         facts.row(["id".into(), Cell::known(cluster.id.as_ref())]);
         let topics_text = match topics.len() {
             0 => "none".to_owned(),
-            count => format!("{count} ({partitions_count} partitions)"),
+            count => {
+                let partitions = usize::try_from(partitions_count).unwrap_or(0);
+                format!("{count} with {}", counted(partitions, "partition"))
+            }
         };
         facts.row(["topics".into(), topics_text.into()]);
         facts.row(["groups".into(), groups.groups.len().into()]);
-        let levels = features.iter().map(|(name, level)| format!("{name}={level}"));
+        let levels = features
+            .iter()
+            .map(|(name, level)| format!("{name}={level}"));
         let levels = levels.collect::<Vec<_>>().join(", ");
         if !levels.is_empty() {
             facts.row(["features".into(), levels.into()]);

@@ -176,9 +176,10 @@ impl ConfigGet {
                 Cell::new(Mood::Quiet, words(entry.source)),
             ]);
         }
-        match entries.is_empty() {
-            true => teller.hint("all settings have their defaults; --all shows them"),
-            false => teller.table(&table),
+        match (entries.is_empty(), self.keys.is_empty()) {
+            (true, true) => teller.hint("all settings have their defaults; --all shows them"),
+            (true, false) => {}
+            (false, _) => teller.table(&table),
         }
         let documents = entries.iter().map(|entry| {
             json!({

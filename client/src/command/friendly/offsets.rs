@@ -119,7 +119,9 @@ impl OffsetsCommand {
                 first
             }
         };
-        let failed = failures.iter().filter_map(|(one, listed)| Some((one, listed.as_ref().err()?)));
+        let failed = failures
+            .iter()
+            .filter_map(|(one, listed)| Some((one, listed.as_ref().err()?)));
         let mut exit = Exit::DONE;
         for (partition, error) in failed {
             teller.note(format!("{partition}: {}", error.message));

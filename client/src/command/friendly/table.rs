@@ -96,11 +96,7 @@ impl Table {
 
     pub(super) fn row(&mut self, cells: impl IntoIterator<Item = Cell>) {
         let cells: Vec<Cell> = cells.into_iter().collect();
-        assert_eq!(
-            cells.len(),
-            self.columns.len(),
-            "a cell under each heading"
-        );
+        assert_eq!(cells.len(), self.columns.len(), "a cell under each heading");
         self.rows.push(cells);
     }
 
@@ -162,6 +158,9 @@ mod tests {
         let plain = table.render(Look { colours: false });
         assert_eq!(plain, "NAME    COUNT\na        1200\nlonger      -\n");
         let coloured = table.render(Look { colours: true });
-        assert!(coloured.contains("a        \x1b[31m1200\x1b[0m\n"), "{coloured:?}");
+        assert!(
+            coloured.contains("a        \x1b[31m1200\x1b[0m\n"),
+            "{coloured:?}"
+        );
     }
 }

@@ -97,10 +97,7 @@ impl<'a> Teller<'a> {
         Ok(self.desk.ask(question)?)
     }
 
-    pub(super) fn begin<Q: Question>(
-        &mut self,
-        question: Q,
-    ) -> Asked<Result<Q::Answer, AskError>> {
+    pub(super) fn begin<Q: Question>(&mut self, question: Q) -> Asked<Result<Q::Answer, AskError>> {
         self.desk.begin(question)
     }
 
@@ -170,10 +167,15 @@ impl<'a> Teller<'a> {
             Halt::Refused(complaint) => complaint,
             Halt::Failed(AskError::Garbage(why)) => Complaint {
                 what: format!("{place}: {why}"),
-                remedy: Some("a listener of a Kafka broker without TLS and SASL is needed".into()),
+                remedy: Some(NEEDS.to_owned()),
                 exit: Exit::FAILED,
             },
             Halt::Failed(AskError::Refused(error)) => complaint(error),
+            Halt::Failed(AskError::Unreachable { why, .. }) => Complaint {
+                remedy: Some(way_there(&why).to_owned()),
+                what: format!("cannot reach {why}"),
+                exit: Exit::FAILED,
+            },
             Halt::Failed(error) => Complaint {
                 what: error.to_string(),
                 remedy: error.remedy().map(str::to_owned),
@@ -205,6 +207,20 @@ impl<'a> Teller<'a> {
             remedy: Some(remedy),
             exit: Exit::FAILED,
         })
+    }
+}
+
+/// What a broker must be.
+const NEEDS: &str = "the address must be a Kafka broker's, of a listener without TLS and SASL";
+
+/// What to do about an address behind which no broker is found.
+fn way_there(why: &str) -> &'static str {
+    match why {
+        _ if why.contains("TLS") || why.contains("SASL") || why.contains("Kafka") => NEEDS,
+        _ if why.contains("refused") => {
+            "start a broker with `ottla`, or name another one: --bootstrap HOST:PORT"
+        }
+        _ => "name another broker, --bootstrap HOST:PORT, or wait for this one, --wait SECONDS",
     }
 }
 

@@ -66,7 +66,11 @@ pub(super) fn parse_moment(text: &str, now: Timestamp) -> Option<Timestamp> {
     if parts.next().is_some() || year.len() != 4 {
         return None;
     }
-    let days = days(number(year, 0, 9999)?, number(month, 1, 12)?, number(day, 1, 31)?)?;
+    let days = days(
+        number(year, 0, 9999)?,
+        number(month, 1, 12)?,
+        number(day, 1, 31)?,
+    )?;
     let (time, zone_minutes) = split_zone(time)?;
     let (time, fraction) = time.split_once('.').unwrap_or((time, "0"));
     let mut parts = time.split(':');
@@ -84,10 +88,12 @@ pub(super) fn parse_moment(text: &str, now: Timestamp) -> Option<Timestamp> {
 /// Names that are nearly this one, the nearest first.
 pub(super) fn near<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let limit = (name.chars().count() / 3).clamp(1, 3);
+    let name = name.to_lowercase();
     let mut found: Vec<(usize, &str)> = names
         .filter_map(|other| {
-            let is_part = name.len() >= 3 && (other.contains(name) || name.contains(other));
-            let distance = distance(&name.to_lowercase(), &other.to_lowercase());
+            let lower = other.to_lowercase();
+            let is_part = name.len() >= 3 && (lower.contains(&name) || name.contains(&lower));
+            let distance = distance(&name, &lower);
             (distance <= limit || is_part).then_some((distance, other))
         })
         .collect();
@@ -190,8 +196,12 @@ mod tests {
     fn sizes_and_ages_are_short() {
         let sizes = [0, 1023, 1024, 1_500_000, 5 << 40].map(size);
         assert_eq!(sizes, ["0 B", "1023 B", "1.0 KiB", "1.4 MiB", "5.0 TiB"]);
-        let ages = [0, 99, 100, 6_000, 172_800].map(|seconds| age(Timestamp(-seconds * 1000), Timestamp(0)));
-        assert_eq!(ages, ["0 s ago", "99 s ago", "1 min ago", "1 h ago", "2 days ago"]);
+        let ages = [0, 99, 100, 6_000, 172_800]
+            .map(|seconds| age(Timestamp(-seconds * 1000), Timestamp(0)));
+        assert_eq!(
+            ages,
+            ["0 s ago", "99 s ago", "1 min ago", "1 h ago", "2 days ago"]
+        );
     }
 
     #[test]
@@ -207,8 +217,20 @@ mod tests {
             read("2024-02-29 12:30:01.5+02:00"),
             some("2024-02-29T10:30:01.500Z")
         );
-        assert_eq!(read("1969-12-31T23:59:59Z"), some("1969-12-31T23:59:59.000Z"));
-        for wrong in ["", "x", "12", "2023-02-29", "2023-13-01", "2023-01-01T25:00", "2023-01-01T1", "99999999999999999999d"] {
+        assert_eq!(
+            read("1969-12-31T23:59:59Z"),
+            some("1969-12-31T23:59:59.000Z")
+        );
+        for wrong in [
+            "",
+            "x",
+            "12",
+            "2023-02-29",
+            "2023-13-01",
+            "2023-01-01T25:00",
+            "2023-01-01T1",
+            "99999999999999999999d",
+        ] {
             assert_eq!(read(wrong), None, "{wrong}");
         }
     }

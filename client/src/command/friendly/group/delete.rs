@@ -29,7 +29,11 @@ pub struct GroupDelete {
 
 impl GroupDelete {
     pub(super) fn play(&self, teller: &mut Teller) -> Result<Exit, Halt> {
-        let mut groups: Vec<GroupId> = self.groups.iter().map(|name| name.as_str().into()).collect();
+        let mut groups: Vec<GroupId> = self
+            .groups
+            .iter()
+            .map(|name| name.as_str().into())
+            .collect();
         groups.sort();
         groups.dedup();
         let mut exit = Exit::DONE;

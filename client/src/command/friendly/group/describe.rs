@@ -100,7 +100,14 @@ fn tell(
         teller.line("no offsets are committed");
         return;
     }
-    let mut table = Table::new(&["TOPIC", "#PARTITION", "#COMMITTED", "#END", "#LAG", "MEMBER"]);
+    let mut table = Table::new(&[
+        "TOPIC",
+        "#PARTITION",
+        "#COMMITTED",
+        "#END",
+        "#LAG",
+        "MEMBER",
+    ]);
     for (partition, standing) in standings {
         let lag = match standing.lag() {
             Some(0) => Cell::from(0),
@@ -129,9 +136,7 @@ fn document(
     standings: &BTreeMap<TopicPartition, Standing>,
     owners: &BTreeMap<TopicPartition, &MemberDescription>,
 ) -> Value {
-    let place = |partition: &TopicPartition| {
-        json!({ "topic": partition.topic.as_str(), "partition": partition.partition })
-    };
+    let place = |partition: &TopicPartition| json!({ "topic": partition.topic.as_str(), "partition": partition.partition });
     let members = described.members.iter().map(|member| {
         json!({
             "id": member.id,
@@ -152,9 +157,10 @@ fn document(
             "member": owners.get(partition).map(|owner| owner.id.as_str()),
         })
     });
-    let coordinator = described.coordinator.as_ref().map(|node| {
-        json!({ "id": node.id, "host": node.address.host, "port": node.address.port })
-    });
+    let coordinator = described
+        .coordinator
+        .as_ref()
+        .map(|node| json!({ "id": node.id, "host": node.address.host, "port": node.address.port }));
     json!({
         "group": group.as_str(),
         "state": described.state,

@@ -64,7 +64,10 @@ impl GroupList {
         }
         match list.groups.is_empty() {
             true => teller.hint("no groups yet: ottla consume TOPIC --group NAME"),
-            false if self.quiet => list.groups.keys().for_each(|group| teller.line(visible(group))),
+            false if self.quiet => list
+                .groups
+                .keys()
+                .for_each(|group| teller.line(visible(group))),
             false => teller.table(&table),
         }
         teller.document(&json!({ "groups": documents }));

@@ -35,7 +35,13 @@ pub struct GroupReset {
     pub group: String,
 
     /// A topic, or some of its partitions. May be repeated.
-    #[arg(long, short, value_name = "TOPIC[:PARTITION,..]", required_unless_present = "all_topics", conflicts_with = "all_topics")]
+    #[arg(
+        long,
+        short,
+        value_name = "TOPIC[:PARTITION,..]",
+        required_unless_present = "all_topics",
+        conflicts_with = "all_topics"
+    )]
     pub topic: Vec<TopicSelection>,
 
     /// All partitions of which the group has committed offsets.
@@ -93,7 +99,9 @@ impl GroupReset {
             Some(Ok(described)) if !described.members.is_empty() => {
                 let members = counted(described.members.len(), "member");
                 Err(Halt::refused(
-                    format!("group {group} is active: it has {members}, which would commit over the new offsets"),
+                    format!(
+                        "group {group} is active: it has {members}, which would commit over the new offsets"
+                    ),
                     "stop its consumers first, or wait until their sessions have timed out",
                 ))
             }
@@ -111,7 +119,11 @@ impl GroupReset {
 
     /// The partitions that the command line names.
     fn named_partitions(&self, teller: &mut Teller) -> Result<BTreeSet<TopicPartition>, Halt> {
-        let mut names: Vec<TopicName> = self.topic.iter().map(|one| one.topic.as_str().into()).collect();
+        let mut names: Vec<TopicName> = self
+            .topic
+            .iter()
+            .map(|one| one.topic.as_str().into())
+            .collect();
         names.sort();
         names.dedup();
         let described = teller.ask(DescribeTopics { names })?;
@@ -165,7 +177,9 @@ impl GroupReset {
         let mut offsets = BTreeMap::new();
         for (partition, standing) in standings {
             let (Some(first), Some(end)) = (standing.first, standing.end) else {
-                teller.note(format!("{partition} is left out: it cannot be asked for its offsets"));
+                teller.note(format!(
+                    "{partition} is left out: it cannot be asked for its offsets"
+                ));
                 continue;
             };
             let wanted = match (&self.to, standing.committed) {
@@ -174,7 +188,9 @@ impl GroupReset {
                 (ResetTarget::Offset(offset), _) => *offset,
                 (ResetTarget::Shift(shift), Some(committed)) => committed.saturating_add(*shift),
                 (ResetTarget::Shift(_), None) => {
-                    teller.note(format!("{partition} is left out: nothing is committed that could be shifted"));
+                    teller.note(format!(
+                        "{partition} is left out: nothing is committed that could be shifted"
+                    ));
                     continue;
                 }
                 (ResetTarget::Moment(_), _) => match at_moment.get(partition) {
@@ -182,7 +198,9 @@ impl GroupReset {
                     Some(Ok(listed)) if listed.offset < 0 => end,
                     Some(Ok(listed)) => listed.offset,
                     Some(Err(_)) | None => {
-                        teller.note(format!("{partition} is left out: it cannot be asked for its offsets"));
+                        teller.note(format!(
+                            "{partition} is left out: it cannot be asked for its offsets"
+                        ));
                         continue;
                     }
                 },

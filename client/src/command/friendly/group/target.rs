@@ -35,7 +35,9 @@ impl FromStr for ResetTarget {
                 Ok(ResetTarget::Shift(shift))
             }
             _ if is_number(text) => Ok(ResetTarget::Offset(text.parse().map_err(|_| wrong)?)),
-            _ => Ok(ResetTarget::Moment(text.parse().map_err(|_: String| wrong)?)),
+            _ => Ok(ResetTarget::Moment(
+                text.parse().map_err(|_: String| wrong)?,
+            )),
         }
     }
 }
@@ -58,7 +60,9 @@ impl FromStr for MomentText {
     fn from_str(text: &str) -> Result<Self, String> {
         match parse_moment(text, Timestamp(0)) {
             Some(_) => Ok(MomentText(text.to_owned())),
-            None => Err("write a time as 2026-11-21T06:41 (UTC), a date, or how long ago as 2h".to_owned()),
+            None => Err(
+                "write a time as 2026-11-21T06:41 (UTC), a date, or how long ago as 2h".to_owned(),
+            ),
         }
     }
 }
@@ -104,7 +108,10 @@ mod tests {
         assert_eq!(read("+12"), Ok(ResetTarget::Shift(12)));
         assert_eq!(read("-12"), Ok(ResetTarget::Shift(-12)));
         for moment in ["2h", "2026-11-21", "2026-11-21T06:41:43Z"] {
-            assert!(matches!(read(moment), Ok(ResetTarget::Moment(_))), "{moment}");
+            assert!(
+                matches!(read(moment), Ok(ResetTarget::Moment(_))),
+                "{moment}"
+            );
         }
         for wrong in ["", "+", "soon", "1.5", "99999999999999999999"] {
             assert!(read(wrong).is_err(), "{wrong}");

@@ -77,7 +77,11 @@ impl TopicCreate {
             let mut document = json!({ "name": name.as_str(), "created": false });
             match outcome {
                 Ok(topic) => {
-                    let done = if self.dry_run { "could create" } else { "created" };
+                    let done = if self.dry_run {
+                        "could create"
+                    } else {
+                        "created"
+                    };
                     let partitions = topic.partitions_count.map(|count| {
                         let replicas = topic.replication_factor.unwrap_or(1);
                         let partitions = counted(usize::try_from(count).unwrap_or(0), "partition");
@@ -100,7 +104,9 @@ impl TopicCreate {
                     document["error"] = error_json(&error);
                     let exists = error.code == ErrorCode::TopicAlreadyExists;
                     let remedy = exists.then(|| {
-                        format!("look at it: ottla topic describe {name}; or accept it: --if-not-exists")
+                        format!(
+                            "look at it: ottla topic describe {name}; or accept it: --if-not-exists"
+                        )
                     });
                     teller.complain(&Complaint {
                         remedy,

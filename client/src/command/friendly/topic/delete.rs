@@ -33,7 +33,8 @@ pub struct TopicDelete {
 
 impl TopicDelete {
     pub(super) fn play(&self, teller: &mut Teller) -> Result<Exit, Halt> {
-        let mut names: Vec<TopicName> = self.names.iter().map(|name| name.as_str().into()).collect();
+        let mut names: Vec<TopicName> =
+            self.names.iter().map(|name| name.as_str().into()).collect();
         names.sort();
         names.dedup();
         let mut exit = Exit::DONE;

@@ -218,7 +218,12 @@ impl Details {
             .into_iter()
             .flatten()
             .filter(|entry| entry.source == ConfigSource::Topic);
-        own.map(|entry| (entry.name.as_str(), entry.value.as_deref().unwrap_or("(hidden)")))
+        own.map(|entry| {
+            (
+                entry.name.as_str(),
+                entry.value.as_deref().unwrap_or("(hidden)"),
+            )
+        })
     }
 
     /// What the leader keeps of it.
