@@ -196,47 +196,31 @@ impl Producer {
         self.tell(event, out);
     }
 
-    /// Java's rules: an error that passes, or one of sequence numbers that a new epoch mends.
+    /// An error that passes, or one of sequence numbers that a new epoch mends.
     fn may_retry(&mut self, now: Now, place: Place, index: usize, outcome: &Outcome) -> bool {
-        let partition = self.partition(place);
-        let (batch, sequences) = (&partition.sent[index], &partition.sequences);
-        let expires = batch.created.plus_ms(self.config.delivery_timeout_ms);
-        if expires <= now.mono || batch.retries >= self.config.retries {
-            return false;
-        }
-        let Some(sequence) = batch.sequence() else {
-            return is_retriable(outcome.error.code);
-        };
-        match outcome.error.code {
-            // The broker has lost the producer's state. It is not known yet where its log begins, or the answer is to an old number.
-            ErrorCode::UnknownProducerId
-                if outcome.log_start_offset.is_none() || batch.sequence_was_reset =>
-            {
-                true
-            }
-            ErrorCode::UnknownProducerId => {
-                self.request_restart(place);
-                true
-            }
-            // One before it was refused, and will be sent again before it.
-            ErrorCode::OutOfOrderSequenceNumber
-                if batch.sequence_was_reset
-                    || (sequences.unresolved.is_none() && !sequences.is_next(sequence.base)) =>
-            {
-                true
-            }
-            ErrorCode::OutOfOrderSequenceNumber => {
-                // There is a gap before it. If one before it was given up, only the one right behind that knows.
-                if sequences
-                    .unresolved
-                    .is_none_or(|below| below == sequence.base)
-                {
-                    self.request_restart(place);
+        let partition = self.partition_mut(place);
+        let (batch, sequences) = (&partition.sent[index], &mut partition.sequences);
+        let (created, retries, sequence) = (batch.created, batch.retries, batch.sequence());
+        let code = outcome.error.code;
+        let retriable = match (code, sequence) {
+            // The broker has lost the producer's state. If it does not know yet where its log begins, it has only begun to be the leader.
+            (ErrorCode::UnknownProducerId, Some(sequence)) => {
+                if outcome.log_start_offset.is_some() {
+                    sequences.request_restart(sequence.base);
                 }
                 true
             }
-            code => is_retriable(code),
-        }
+            (ErrorCode::OutOfOrderSequenceNumber, Some(sequence)) => {
+                // The first one that is not answered knows that there is a gap before it; the others only that one before them was refused.
+                if index == 0 {
+                    sequences.request_restart(sequence.base);
+                }
+                true
+            }
+            _ => is_retriable(code),
+        };
+        let expires = created.plus_ms(self.config.delivery_timeout_ms);
+        retriable && expires > now.mono && retries < self.config.retries
     }
 
     fn retry(
@@ -273,11 +257,13 @@ impl Producer {
             error.message = "The producer is not authorized to do idempotent sends".to_owned();
         }
         let batch = self.take_sent(place, index);
-        let is_known_to_be_missing = batch.retries < self.config.retries;
-        if is_known_to_be_missing {
-            self.request_restart(place);
-        } else {
-            self.leave_unresolved(place, &batch);
+        match batch.sequence() {
+            // Of a repeat nobody knows whether it was written the first time.
+            Some(sequence) if batch.retries == 0 && !is_retriable(error.code) => {
+                let sequences = &mut self.partition_mut(place).sequences;
+                sequences.request_restart(sequence.base);
+            }
+            _ => self.leave_unresolved(place, &batch),
         }
         let is_fatal = self.config.enable_idempotence
             && matches!(

@@ -105,8 +105,8 @@ impl OpenBatch {
             batch: self.builder.build(),
             tickets: self.tickets,
             created: self.created,
+            sealed_before: 0,
             sequence,
-            sequence_was_reset: false,
             retries: 0,
             flight: Flight::Waiting {
                 not_before: self.created,
@@ -124,10 +124,10 @@ pub(super) struct SealedBatch {
     batch: Batch,
     tickets: Tickets,
     pub(super) created: Instant,
+    /// How many batches its partition had before it.
+    pub(super) sealed_before: u64,
     /// What it is to be sent with; its bytes may still say something else.
     sequence: Option<Sequence>,
-    /// Its sequence number is not the one that it was first sent with.
-    pub(super) sequence_was_reset: bool,
     /// How often it has been sent again.
     pub(super) retries: u32,
     pub(super) flight: Flight,
@@ -175,7 +175,6 @@ impl SealedBatch {
 
     pub(super) fn reset_sequence(&mut self, sequence: Sequence) {
         self.sequence = Some(sequence);
-        self.sequence_was_reset = true;
     }
 
     /// The bytes to be sent, with the current sequence number in them.

@@ -238,7 +238,6 @@ impl Producer {
             .find(|batch| batch.serial == sent.serial)
             .expect("it has just been put there");
         batch.flight = flight;
-        batch.sequence_was_reset = false;
         let event = ProducerEvent::BatchSent {
             records_count: batch.records_count(),
             size_bytes: batch.size_bytes(),

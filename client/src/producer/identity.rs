@@ -131,13 +131,6 @@ impl Producer {
         }
     }
 
-    /// The partition's sequence numbers begin again before anything more is sent.
-    pub(super) fn request_restart(&mut self, place: Place) {
-        if self.config.enable_idempotence {
-            self.identities.restart.insert(place);
-        }
-    }
-
     /// The cluster does not let the producer be one: nothing of what it has can be sent. Only a missing permission may be mended.
     pub(super) fn refused(&mut self, error: DeliveryError, out: &mut Vec<Output>) {
         self.fail_everything(&error, out);
@@ -153,7 +146,7 @@ impl Producer {
         }
     }
 
-    /// Partitions in which a batch was given up, and all others are answered by now: were they all written, or is there a gap?
+    /// Looks after partitions in which a batch was given up. When all others are answered: were they all written, or is there a gap?
     fn resolve(&mut self) {
         for place in &self.busy {
             let partition = &mut self.topics[place.0].partitions[place.1];
@@ -161,8 +154,11 @@ impl Producer {
             if sequences.unresolved.is_some() && partition.sent.is_empty() {
                 sequences.unresolved = None;
                 if !sequences.is_next(sequences.next) {
-                    self.identities.restart.insert(*place);
+                    sequences.request_restart(sequences.next);
                 }
+            }
+            if partition.is_due_to_restart() {
+                self.identities.restart.insert(*place);
             }
         }
     }

@@ -25,6 +25,8 @@ pub(super) struct Partition {
     /// In the order of their first sending, which is that of their sequence numbers.
     pub(super) sent: VecDeque<SealedBatch>,
     pub(super) sequences: Sequences,
+    /// How many batches there have been.
+    sealed_count: u64,
 }
 
 /// Which batch comes next.
@@ -94,6 +96,7 @@ impl Partition {
             open: VecDeque::new(),
             sent: VecDeque::new(),
             sequences: Sequences::default(),
+            sealed_count: 0,
         }
     }
 
@@ -113,20 +116,26 @@ impl Partition {
         }
         let waiting = self.sent.iter().position(|batch| !batch.is_on_wire());
         if let Some(index) = waiting {
-            // Behind one that is not answered yet, it might be refused as out of order.
-            return (rules.identity.is_none() || index == 0).then_some(Candidate::Again(index));
+            let may_go = match self.sent[index].sequence() {
+                // Behind one that is not answered yet, it might be refused as out of order.
+                Some(sequence) => index == 0 && !self.is_cut_off(sequence.base),
+                None => true,
+            };
+            return may_go.then_some(Candidate::Again(index));
         }
         if self.open.is_empty() {
             return None;
         }
         if let Some(identity) = rules.identity {
-            // Those that were sent under an older number come back first: before them, a new one would be out of order.
-            let is_restarting = self.sent.iter().any(|batch| batch.sequence_was_reset);
+            // A broker takes any number from a producer that it does not know: the first batch must be written before a second one comes.
+            let is_first_pending =
+                self.sequences.last_acknowledged.is_none() && !self.sent.is_empty();
             let is_stale = self.sequences.identity != Some(identity) && !self.sent.is_empty();
             if is_stale
-                || is_restarting
+                || is_first_pending
                 || self.sequences.unresolved.is_some()
-                || self.sent.len() >= MAX_IN_FLIGHT_WITH_IDEMPOTENCE
+                || self.sequences.restart_from.is_some()
+                || self.has_filled_the_brokers_memory()
             {
                 return None;
             }
@@ -168,7 +177,30 @@ impl Partition {
             base: self.sequences.next,
         });
         self.sequences.next = after(self.sequences.next, open.records_count() as i32);
-        self.sent.push_back(open.seal(serial, sequence));
+        let mut batch = open.seal(serial, sequence);
+        batch.sealed_before = self.sealed_count;
+        self.sealed_count += 1;
+        self.sent.push_back(batch);
+    }
+
+    /// A broker remembers the last five batches of a producer: a repeat of an older one would be taken for a mistake.
+    fn has_filled_the_brokers_memory(&self) -> bool {
+        let oldest = self.sent.front().map(|batch| batch.sealed_before);
+        oldest.is_some_and(|oldest| self.sealed_count - oldest >= 5)
+    }
+
+    /// There is a gap before a batch with this first number: it is not written, and cannot be under this number.
+    fn is_cut_off(&self, base: i32) -> bool {
+        self.sequences.restart_from.is_some() && !self.sequences.is_before_gap(base)
+    }
+
+    /// Whether sequence numbers have to begin again, and can: nothing that may be written would get another number and be written twice.
+    pub(super) fn is_due_to_restart(&self) -> bool {
+        let is_cut_off = |batch: &SealedBatch| {
+            let sequence = batch.sequence();
+            !batch.is_on_wire() && sequence.is_some_and(|sequence| self.is_cut_off(sequence.base))
+        };
+        self.sequences.restart_from.is_some() && self.sent.iter().all(is_cut_off)
     }
 
     /// Sequence numbers begin again at 0 under this identity, also those of batches that were sent.
@@ -185,14 +217,17 @@ impl Partition {
             next: base,
             last_acknowledged: None,
             unresolved: None,
+            restart_from: None,
             ..self.sequences
         };
     }
 
     /// Puts batches in the place of the one at `index`.
     pub(super) fn replace(&mut self, index: usize, batches: Vec<SealedBatch>) {
-        self.sent.remove(index);
-        for (at, batch) in batches.into_iter().enumerate() {
+        let sealed_before = self.sent.remove(index).map_or(0, |old| old.sealed_before);
+        self.sealed_count += batches.len() as u64 - 1;
+        for (at, mut batch) in batches.into_iter().enumerate() {
+            batch.sealed_before = sealed_before;
             self.sent.insert(index + at, batch);
         }
     }
@@ -204,6 +239,3 @@ impl Partition {
         sent.into_iter().chain(open).min()
     }
 }
-
-/// A broker remembers so many batches of a producer: a repeat of an older one would be taken for a mistake.
-const MAX_IN_FLIGHT_WITH_IDEMPOTENCE: usize = 5;

@@ -27,6 +27,9 @@ pub(super) struct Sequences {
     pub(super) last_acknowledged_offset: Option<i64>,
     /// A batch below this number was given up, and nobody knows whether it is written: no new batch until the others are answered.
     pub(super) unresolved: Option<i32>,
+    /// Batches from this number on are not written and cannot be: there is a gap before them. Their numbers begin again in a new epoch as soon as
+    /// those before them are answered.
+    pub(super) restart_from: Option<i32>,
 }
 
 impl Sequences {
@@ -49,6 +52,17 @@ impl Sequences {
         if self.unresolved.is_none_or(|known| is_above(below, known)) {
             self.unresolved = Some(below);
         }
+    }
+
+    pub(super) fn request_restart(&mut self, from: i32) {
+        if self.restart_from.is_none_or(|known| is_above(known, from)) {
+            self.restart_from = Some(from);
+        }
+    }
+
+    /// Whether the gap is behind a batch with this first number.
+    pub(super) fn is_before_gap(&self, base: i32) -> bool {
+        self.restart_from.is_some_and(|from| is_above(from, base))
     }
 }
 

@@ -4,6 +4,7 @@ mod brokers;
 mod frames;
 mod support;
 
+mod chance;
 mod delivery;
 mod idempotence;
 mod refusals;

@@ -228,6 +228,14 @@ impl World {
         }
     }
 
+    /// One of the links breaks, if there is one.
+    pub(crate) fn cut_any(&mut self, index: usize) {
+        if let Some(id) = self.links.keys().nth(index).copied() {
+            self.cut(id);
+            self.carry();
+        }
+    }
+
     /// How many produce requests are held.
     pub(crate) fn held_count(&self) -> usize {
         self.held.len()
