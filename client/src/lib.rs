@@ -31,7 +31,7 @@ pub mod partitioner;
 pub mod producer;
 mod properties;
 pub mod protocol;
-mod random;
+pub mod random;
 
 pub use event::Event;
 pub use interface::{Address, Input, LinkId, LinkInput, LinkOp, Output};

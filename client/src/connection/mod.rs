@@ -29,6 +29,8 @@ pub(crate) struct Connection {
     in_flight: VecDeque<InFlight>,
     last_correlation_id: i32,
     answers_count: u64,
+    /// How often it was asked for its versions.
+    questions_count: u64,
 }
 
 #[derive(Debug, Clone)]
@@ -88,11 +90,17 @@ impl Connection {
             in_flight: VecDeque::new(),
             last_correlation_id: -1,
             answers_count: 0,
+            questions_count: 0,
         }
     }
 
     pub(crate) fn is_ready(&self) -> bool {
         matches!(self.state, State::Ready(_))
+    }
+
+    /// Whether it has answered more than which versions it speaks.
+    pub(crate) fn has_answered(&self) -> bool {
+        self.is_ready() && self.answers_count > self.questions_count
     }
 
     pub(crate) fn in_flight_count(&self) -> usize {
@@ -120,6 +128,7 @@ impl Connection {
         let request = ApiVersionsRequest::default()
             .with_client_software_name(StrBytes::from_static_str("ottla"))
             .with_client_software_version(StrBytes::from_static_str(env!("CARGO_PKG_VERSION")));
+        self.questions_count += 1;
         self.put(now, None, request.into(), version, timeout_ms, out)
     }
 
@@ -288,7 +297,7 @@ impl Connection {
             State::Negotiating if self.answers_count == 0 => {
                 format!("{reason}, before it said which versions it speaks; does it ask for TLS?")
             }
-            State::Ready(_) if self.answers_count == 1 && !self.in_flight.is_empty() => {
+            State::Ready(_) if !self.has_answered() && !self.in_flight.is_empty() => {
                 format!("{reason}, at the first request; does it ask for SASL?")
             }
             _ => reason,

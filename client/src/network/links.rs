@@ -41,7 +41,7 @@ impl Place {
         connection.is_ready().then(|| connection.in_flight_count())
     }
 
-    /// It could not be reached when that was last tried, or is just being tried again.
+    /// It could not be reached when that was last tried; perhaps it is being tried again.
     pub(super) fn is_down(&self) -> bool {
         self.trouble.is_some()
     }
@@ -113,7 +113,7 @@ impl Network {
                         out.push(Output::Event(NetworkEvent::Ready { link, peer }.into()));
                     }
                     if let Some(call) = heard.call {
-                        // Only now: a broker that asks for SASL says which versions it speaks, and hangs up at the first request.
+                        // Only now: whoever asks for SASL says which versions it speaks, and hangs up at the first request.
                         place.failures = 0;
                         place.trouble = None;
                         self.settle(now, call, peer.broker(), Ok(heard.response), out);
@@ -191,6 +191,7 @@ impl Network {
             return;
         };
         let (link, was_ready) = (connection.link, connection.is_ready());
+        let was_of_use = connection.has_answered();
         place.failures = place.failures.saturating_add(1);
         let backoff_ms = self
             .config
@@ -199,7 +200,8 @@ impl Network {
         place.retry_at = now.plus_ms(backoff_ms);
         let reason = error.to_string();
         let is_garbage = matches!(error, CallError::Garbage(_));
-        place.trouble = Some(Trouble {
+        // One that was of use until now is not out of reach before another attempt has failed.
+        place.trouble = (!was_of_use).then(|| Trouble {
             reason: reason.clone(),
             is_garbage,
         });
@@ -216,6 +218,7 @@ impl Network {
             true => Vec::new(),
             false => self.bound_for(peer),
         };
+        self.forget_wishes(peer);
         match peer {
             Peer::Coordinator(broker) => self.lose_coordinators_at(broker, out),
             Peer::Broker(_) => self.refresh.wanted = true,

@@ -48,6 +48,8 @@ pub struct Network {
     places: BTreeMap<Peer, Place>,
     /// Calls that are not sent yet, in the order in which they were asked.
     queue: BTreeMap<CallId, Queued>,
+    /// Who is to be ready to be asked, and the metadata that was there when that was wished for.
+    wishes: BTreeMap<Target, u64>,
     /// The network's own calls, queued or sent.
     own_calls: BTreeMap<CallId, Purpose>,
     metadata: Metadata,
@@ -72,6 +74,7 @@ impl Network {
             links_count: 0,
             calls_count: 0,
             queue: BTreeMap::new(),
+            wishes: BTreeMap::new(),
             own_calls: BTreeMap::new(),
             metadata: Metadata::default(),
             refresh: Refresh::default(),
@@ -197,6 +200,7 @@ impl Network {
             }
         }
         self.queue.clear();
+        self.wishes.clear();
         self.own_calls.clear();
         self.settled.clear();
         self.coordinators.clear();

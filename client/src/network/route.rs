@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 use std::ops::Bound::{Excluded, Unbounded};
 
-use ottla_core::{ErrorCode, Instant, TopicPartition};
+use ottla_core::{ErrorCode, Instant, Now, TopicPartition};
 
 use super::links::Place;
 use super::{Arrival, BrokerId, CallError, CallId, CoordinatorKey, Network, Peer, Target};
@@ -61,14 +61,11 @@ impl Network {
         })
     }
 
-    /// Does what is needed before something can be sent to this target: connects, fetches metadata, looks for the coordinator.
-    pub fn prepare(&mut self, now: ottla_core::Now, to: &Target, out: &mut Vec<Output>) {
-        let route = self.route(now.mono, to, self.metadata.epoch);
+    /// Does what is needed before something can be sent to this target: connects, fetches metadata, looks for the coordinator. An attempt that
+    /// fails is not made again by itself.
+    pub fn prepare(&mut self, now: Now, to: &Target, out: &mut Vec<Output>) {
+        self.wishes.insert(to.clone(), self.metadata.epoch);
         self.pump(now.mono, out);
-        // Behind the pump, which forgets what was to wake it.
-        if let Route::To(peer) = route {
-            self.connect_if_due(now.mono, peer, out);
-        }
     }
 
     pub(super) fn enqueue(
@@ -116,6 +113,28 @@ impl Network {
                 Route::Fail(error) => self.fail(now, last, error, out),
             }
         }
+        self.grant_wishes(now, out);
+    }
+
+    /// Sees to it that one can send to those who were asked for by [`prepare`](Self::prepare).
+    fn grant_wishes(&mut self, now: Instant, out: &mut Vec<Output>) {
+        let mut wishes = std::mem::take(&mut self.wishes);
+        wishes.retain(|target, epoch| match self.route(now, target, *epoch) {
+            Route::To(peer) => {
+                self.connect_if_due(now, peer, out);
+                self.in_flight_count(peer).is_none()
+            }
+            Route::Wait => true,
+            Route::Fail(_) => false,
+        });
+        self.wishes = wishes;
+    }
+
+    /// A connection has ended: nobody is known to want it any more.
+    pub(super) fn forget_wishes(&mut self, peer: Peer) {
+        let wishes = std::mem::take(&mut self.wishes).into_iter();
+        let others = wishes.filter(|(target, _)| self.place_of(target) != Some(peer));
+        self.wishes = others.collect();
     }
 
     fn send(&mut self, now: Instant, call: CallId, peer: Peer, out: &mut Vec<Output>) {

@@ -59,7 +59,9 @@ impl Producer {
                 Readiness::Ready => None,
             }
         });
-        moments.chain(self.next_identity()).min()
+        // Without a batch nobody asks for an identity.
+        let identity = self.next_identity().filter(|_| !self.busy.is_empty());
+        moments.chain(identity).min()
     }
 
     pub(super) fn partition(&self, place: Place) -> &Partition {
