@@ -1,0 +1,21 @@
+//! A broker and its clients in one value, joined by simulated links on one virtual clock.
+//!
+//! ```text
+//!   Producer, Consumer ── Output::Link ─▶ Links: latency, jitter, pieces, breaks ─▶ Server ─▶ Gateway<MemoryStore>
+//!        ▲ LinkInput ◀──────────────────────────── bytes of real frames ◀─────────────┘
+//! ```
+//!
+//! [`World`] is the whole of it: [`World::advance`] moves the clock, everything follows from the seed, a clone goes on exactly as the original
+//! would have. What travels are the bytes of real frames, and both ends are the ones that are used over TCP.
+//!
+//! What this crate does *not* do: it opens no sockets and no files, knows no clock, starts no thread.
+
+mod links;
+mod log;
+mod resident;
+mod server;
+mod world;
+
+pub use links::{Conditions, Direction};
+pub use log::{Line, Teller};
+pub use world::World;

@@ -1,0 +1,71 @@
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::Arc;
+
+use ottla_core::Instant;
+
+/// Something that happened in a world.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// When.
+    pub at: Instant,
+    /// To whom.
+    pub who: Arc<str>,
+    /// What.
+    pub what: Teller,
+}
+
+/// Whose event it is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Teller {
+    /// A client's.
+    Client(ottla_client::Event),
+    /// The broker's.
+    Broker(ottla_core::Event),
+    /// The world's own: a fault begins or ends.
+    World(String),
+}
+
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let micros = self.at.0;
+        write!(
+            f,
+            "{:>4}.{:06} {:<10} ",
+            micros / 1_000_000,
+            micros % 1_000_000,
+            self.who
+        )?;
+        match &self.what {
+            Teller::Client(event) => event.fmt(f),
+            Teller::Broker(event) => event.fmt(f),
+            Teller::World(text) => f.write_str(text),
+        }
+    }
+}
+
+/// The newest lines.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Log {
+    lines: VecDeque<Line>,
+}
+
+impl Log {
+    pub(crate) fn add(&mut self, at: Instant, who: &Arc<str>, what: Teller) {
+        if self.lines.len() == LINES_MAX {
+            self.lines.pop_front();
+        }
+        self.lines.push_back(Line {
+            at,
+            who: who.clone(),
+            what,
+        });
+    }
+
+    pub(crate) fn take(&mut self) -> Vec<Line> {
+        self.lines.drain(..).collect()
+    }
+}
+
+/// Whoever does not take the lines keeps these.
+const LINES_MAX: usize = 100_000;

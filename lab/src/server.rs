@@ -1,0 +1,306 @@
+use std::collections::BTreeMap;
+
+use bytes::{Buf, BufMut, Bytes, BytesMut};
+use ottla_client::{Address, LinkId};
+use ottla_core::config::Config;
+use ottla_core::{Broker, ConnectionId, Event, Instant, LogId, MemoryStore, Now, Output};
+use ottla_wire::{Answer, Call, Chunk, Client, Endpoint, Gateway, Outbox, decode};
+
+/// The broker's process: its gateway, and the broker's ends of the links.
+#[derive(Debug, Clone)]
+pub(crate) struct Server {
+    config: Config,
+    /// Each start has another one.
+    seed: u64,
+    gateway: Gateway<MemoryStore>,
+    outbox: Outbox<Vec<Bytes>>,
+    sockets: BTreeMap<LinkId, Socket>,
+    links: BTreeMap<ConnectionId, LinkId>,
+    state: State,
+    /// What came while it stood still.
+    waiting: Vec<FromLink>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Running,
+    /// The process stands still; the system goes on taking connections and bytes for it.
+    Frozen,
+    /// There is no process.
+    Stopped,
+}
+
+#[derive(Debug, Clone)]
+struct Socket {
+    connection: ConnectionId,
+    client: Client,
+    received: BytesMut,
+}
+
+/// What comes from a link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum FromLink {
+    Opened(LinkId, Address),
+    Bytes(LinkId, Bytes),
+    Closed(LinkId),
+}
+
+/// What goes to a link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ToLink {
+    Bytes(LinkId, Bytes),
+    Close(LinkId),
+}
+
+impl Server {
+    /// A broker with an empty store, running.
+    pub(crate) fn new(now: Now, config: Config, seed: u64) -> Self {
+        let mut server = Self {
+            gateway: Gateway::new(Broker::new(config.clone(), seed), MemoryStore::new()),
+            config,
+            seed,
+            outbox: Outbox::with_events(),
+            sockets: BTreeMap::new(),
+            links: BTreeMap::new(),
+            state: State::Running,
+            waiting: Vec::new(),
+        };
+        server.begin(now, MemoryStore::new());
+        server
+    }
+
+    pub(crate) fn broker(&self) -> &Broker {
+        self.gateway.broker()
+    }
+
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.state == State::Stopped
+    }
+
+    pub(crate) fn next_deadline(&self) -> Option<Instant> {
+        match self.state {
+            State::Running => self.gateway.next_deadline(),
+            State::Frozen | State::Stopped => None,
+        }
+    }
+
+    pub(crate) fn take_events(&mut self) -> Vec<Event> {
+        self.outbox.drain_events().collect()
+    }
+
+    pub(crate) fn tick_if_due(&mut self, now: Now, out: &mut Vec<ToLink>) {
+        if self
+            .next_deadline()
+            .is_some_and(|deadline| deadline <= now.mono)
+        {
+            self.gateway.tick(now, &mut self.outbox);
+            self.answer(now, out);
+        }
+    }
+
+    pub(crate) fn handle(&mut self, now: Now, what: FromLink, out: &mut Vec<ToLink>) {
+        match (self.state, what) {
+            (State::Stopped, FromLink::Opened(link, _)) => out.push(ToLink::Close(link)),
+            (State::Stopped, _) => {}
+            (State::Frozen, what) => self.waiting.push(what),
+            (State::Running, FromLink::Opened(link, address)) => {
+                let client = Client {
+                    host: format!("/10.0.0.{}", link.owner),
+                    broker_address: Endpoint {
+                        host: address.host,
+                        port: address.port,
+                    },
+                };
+                let connection = self.gateway.connect(client.clone());
+                self.links.insert(connection, link);
+                let received = BytesMut::new();
+                self.sockets.insert(
+                    link,
+                    Socket {
+                        connection,
+                        client,
+                        received,
+                    },
+                );
+            }
+            (State::Running, FromLink::Bytes(link, bytes)) => {
+                if let Some(socket) = self.sockets.get_mut(&link) {
+                    socket.received.put(bytes);
+                    self.read(now, link);
+                    self.answer(now, out);
+                }
+            }
+            (State::Running, FromLink::Closed(link)) => {
+                if let Some(socket) = self.forget(link) {
+                    self.gateway
+                        .disconnect(now, socket.connection, &mut self.outbox);
+                    self.answer(now, out);
+                }
+            }
+        }
+    }
+
+    /// Gives the gateway as many whole requests as it wants.
+    fn read(&mut self, now: Now, link: LinkId) {
+        while let Some(socket) = self.sockets.get_mut(&link) {
+            if !self.gateway.wants_more(socket.connection) {
+                return;
+            }
+            let Some(frame) = take_frame(&mut socket.received) else {
+                return;
+            };
+            let call = frame.and_then(|frame| decode(frame, &socket.client).ok());
+            let call = call.unwrap_or_else(Call::close);
+            self.gateway
+                .receive(now, socket.connection, call, &mut self.outbox);
+        }
+    }
+
+    /// Writes the answers; each may let its connection's next request begin.
+    fn answer(&mut self, now: Now, out: &mut Vec<ToLink>) {
+        loop {
+            let answers: Vec<_> = self.outbox.drain().collect();
+            if answers.is_empty() {
+                return;
+            }
+            for (connection, answer) in answers {
+                let Some(link) = self.links.get(&connection).copied() else {
+                    continue;
+                };
+                match answer {
+                    Answer::Frame(frame) => out.push(ToLink::Bytes(link, flatten(frame.chunks))),
+                    Answer::Nothing => {}
+                    Answer::Close => {
+                        self.forget(link);
+                        self.gateway.disconnect(now, connection, &mut self.outbox);
+                        out.push(ToLink::Close(link));
+                    }
+                }
+                self.read(now, link);
+            }
+        }
+    }
+
+    fn forget(&mut self, link: LinkId) -> Option<Socket> {
+        let socket = self.sockets.remove(&link)?;
+        self.links.remove(&socket.connection);
+        Some(socket)
+    }
+
+    pub(crate) fn freeze(&mut self) {
+        if self.state == State::Running {
+            self.state = State::Frozen;
+        }
+    }
+
+    pub(crate) fn thaw(&mut self, now: Now, out: &mut Vec<ToLink>) {
+        if self.state == State::Frozen {
+            self.state = State::Running;
+            for what in std::mem::take(&mut self.waiting) {
+                self.handle(now, what, out);
+            }
+        }
+    }
+
+    /// Ends the process: its links close, its store stays. An orderly end writes what saves time at the next start.
+    pub(crate) fn stop(&mut self, is_orderly: bool, out: &mut Vec<ToLink>) {
+        if is_orderly && self.state == State::Running {
+            self.gateway.close();
+        }
+        self.state = State::Stopped;
+        let waiting = std::mem::take(&mut self.waiting);
+        out.extend(waiting.into_iter().filter_map(|what| match what {
+            FromLink::Opened(link, _) => Some(ToLink::Close(link)),
+            FromLink::Bytes(..) | FromLink::Closed(_) => None,
+        }));
+        self.links.clear();
+        out.extend(
+            std::mem::take(&mut self.sockets)
+                .into_keys()
+                .map(ToLink::Close),
+        );
+    }
+
+    /// Starts the process on what its store holds.
+    pub(crate) fn start(&mut self, now: Now) {
+        if self.state == State::Stopped {
+            self.state = State::Running;
+            self.seed += 1;
+            let store = self.gateway.store().clone();
+            self.begin(now, store);
+        }
+    }
+
+    /// The steps are explained at [`Broker::recover`].
+    fn begin(&mut self, now: Now, mut store: MemoryStore) {
+        let mut broker = Broker::new(self.config.clone(), self.seed);
+        if let Some(found) = store.recover(LogId::METADATA) {
+            broker.recover(LogId::METADATA, found);
+        }
+        replay(&mut broker, &mut store, LogId::METADATA, now);
+        let logs: Vec<LogId> = broker.logs().map(|log| log.id()).collect();
+        for log in logs.into_iter().filter(|log| *log != LogId::METADATA) {
+            if let Some(found) = store.recover(log) {
+                broker.recover(log, found);
+            }
+        }
+        for log in broker.logs_to_replay() {
+            replay(&mut broker, &mut store, log, now);
+        }
+        let mut outputs = Vec::new();
+        broker.started(now, &mut outputs);
+        carry_out(outputs, &mut store);
+        self.gateway = Gateway::new(broker, store);
+    }
+}
+
+fn replay(broker: &mut Broker, store: &mut MemoryStore, log: LogId, now: Now) {
+    let start = broker.log(log).map(|log| log.start_offset());
+    let batches: Vec<Bytes> = start
+        .map(|start| store.read(log, start).collect())
+        .unwrap_or_default();
+    let mut outputs = Vec::new();
+    for batch in batches {
+        broker
+            .replay(now, log, &batch, &mut outputs)
+            .expect("the broker's own records");
+    }
+    carry_out(outputs, store);
+}
+
+fn carry_out(outputs: Vec<Output>, store: &mut MemoryStore) {
+    for output in outputs {
+        if let Output::Store(op) = output {
+            store.apply(op);
+        }
+    }
+}
+
+/// The next whole request; `Some(None)` if the size in front of it is none.
+fn take_frame(received: &mut BytesMut) -> Option<Option<Bytes>> {
+    let size = received.get(..4)?.try_into().map(i32::from_be_bytes).ok()?;
+    let Some(size) = usize::try_from(size)
+        .ok()
+        .filter(|size| *size <= FRAME_MAX_BYTES)
+    else {
+        return Some(None);
+    };
+    (received.len() >= 4 + size).then(|| {
+        received.advance(4);
+        Some(received.split_to(size).freeze())
+    })
+}
+
+fn flatten(chunks: Vec<Chunk<Vec<Bytes>>>) -> Bytes {
+    let mut bytes = BytesMut::new();
+    for chunk in chunks {
+        match chunk {
+            Chunk::Bytes(piece) => bytes.put(piece),
+            Chunk::Stored(pieces) => pieces.into_iter().for_each(|piece| bytes.put(piece)),
+        }
+    }
+    bytes.freeze()
+}
+
+/// `socket.request.max.bytes`.
+const FRAME_MAX_BYTES: usize = 100 << 20;
