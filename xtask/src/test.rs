@@ -37,6 +37,7 @@ fn checks() -> Result<(), String> {
         "--package=ottla-core",
         "--package=ottla-wire",
         "--package=ottla-client",
+        "--package=ottla-lab",
         "--no-default-features",
         "--target",
         wasm,
