@@ -6,7 +6,7 @@ mod tests;
 use std::collections::{BTreeSet, VecDeque};
 
 use bytes::Bytes;
-use ottla_core::batch::{BatchHeader, Record, Records, shared_records};
+use ottla_core::batch::{BatchHeader, Record, Records, TimestampType, shared_records};
 use ottla_core::{Offset, TopicPartition};
 
 use super::partitions::Place;
@@ -18,6 +18,8 @@ pub struct Fetched {
     pub partition: TopicPartition,
     /// The leader epoch in which it was appended.
     pub leader_epoch: Option<i32>,
+    /// Whose clock its timestamp is of.
+    pub timestamp_type: TimestampType,
     /// The record. Key and value share the bytes that came from the broker.
     pub record: Record,
 }
@@ -42,6 +44,7 @@ pub(super) struct Portion {
 struct Open {
     records: Records,
     leader_epoch: Option<i32>,
+    timestamp_type: TimestampType,
     end: Offset,
 }
 
@@ -136,6 +139,7 @@ impl Portion {
                         out.push(Fetched {
                             partition: partition.clone(),
                             leader_epoch: open.leader_epoch,
+                            timestamp_type: open.timestamp_type,
                             record,
                         });
                     }
@@ -178,6 +182,7 @@ impl Portion {
         self.open = Some(Open {
             records,
             leader_epoch: epoch(header.leader_epoch),
+            timestamp_type: header.timestamp_type,
             end: header.next_offset(),
         });
         Ok(true)
