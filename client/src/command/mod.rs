@@ -7,13 +7,13 @@
 //!             └─ a Machine: what flows until it ends                            produce, consume
 //! ```
 
-#[cfg_attr(not(test), expect(dead_code, reason = "the console tools follow"))]
+#[expect(dead_code, reason = "Ottla's own commands follow")]
 mod consume;
 #[cfg(feature = "friendly")]
 pub mod friendly;
 pub mod kafka;
 mod play;
-#[expect(dead_code, reason = "the console tools follow")]
+#[expect(dead_code, reason = "Ottla's own commands follow")]
 mod produce;
 mod program;
 #[cfg(test)]

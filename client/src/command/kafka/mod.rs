@@ -1,16 +1,15 @@
 //! Kafka's own command lines, verbatim: same flags, same output, same exit codes.
 
 mod cluster;
+mod console_consumer;
+mod console_producer;
 mod consumer_groups;
 #[expect(dead_code, reason = "the tools that declare them follow")]
 pub(crate) mod declared;
 mod failure;
 pub(crate) mod java;
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "the tools that use them follow")
-)]
 pub(crate) mod options;
+mod quit;
 mod topic_filter;
 mod topics;
 
@@ -21,6 +20,8 @@ type Start = fn(Vec<String>, Surroundings, u64) -> Program;
 
 /// The tools by Kafka's names.
 const TOOLS: &[(&str, Start)] = &[
+    ("kafka-console-consumer", console_consumer::start),
+    ("kafka-console-producer", console_producer::start),
     ("kafka-consumer-groups", consumer_groups::start),
     ("kafka-topics", topics::start),
 ];

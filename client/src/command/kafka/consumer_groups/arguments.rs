@@ -1,6 +1,6 @@
 //! Which options go together.
 
-use super::failure::Failure;
+use super::failure::{Failure, OrElse};
 use crate::admin::ListGroups;
 use crate::command::Desk;
 use crate::command::kafka::cluster;
@@ -63,7 +63,7 @@ pub(super) fn all_groups(desk: &mut Desk) -> Result<Vec<GroupId>, Failure> {
         types: vec!["classic".to_owned(), "consumer".to_owned()],
     };
     let listed = desk.try_ask(question)?;
-    let listed = listed.map_err(|error| Failure::wrapped_future(&error))?;
+    let listed = listed.or_thrown(Failure::wrapped_future)?;
     if let Some(error) = listed.failures.values().next() {
         return Err(Failure::wrapped_future(error));
     }

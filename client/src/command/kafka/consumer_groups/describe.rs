@@ -44,7 +44,7 @@ pub(super) fn announce(
         }
         "Stable" => {}
         other => {
-            return Err(Failure::Thrown(Exception {
+            return Err(Failure::thrown(Exception {
                 class: "org.apache.kafka.common.KafkaException".to_owned(),
                 message: format!("Expected a valid consumer group state, but found '{other}'."),
             }));

@@ -17,7 +17,12 @@ pub(super) enum Failure {
     /// An `IllegalArgumentException`: its message and the usage.
     Illegal(String),
     /// Any other exception: it is told, and the exit code is 0 nevertheless.
-    Thrown(Exception),
+    Thrown {
+        /// As Kafka's tool has it.
+        exception: Exception,
+        /// What Kafka's tool does not say.
+        more: Option<String>,
+    },
 }
 
 impl From<Stop> for Failure {
@@ -34,13 +39,13 @@ impl From<Quit> for Failure {
 
 impl From<Exception> for Failure {
     fn from(exception: Exception) -> Self {
-        Self::Thrown(exception)
+        Self::thrown(exception)
     }
 }
 
 impl From<OptionError> for Failure {
     fn from(error: OptionError) -> Self {
-        Self::Thrown(Exception {
+        Self::thrown(Exception {
             class: error.exception().to_owned(),
             message: error.to_string(),
         })
@@ -48,14 +53,20 @@ impl From<OptionError> for Failure {
 }
 
 impl Failure {
+    /// An exception that says everything.
+    pub(super) fn thrown(exception: Exception) -> Self {
+        let more = None;
+        Self::Thrown { exception, more }
+    }
+
     /// What `future.get()` throws where the tool lets it through.
     pub(super) fn future(error: impl Into<Exception>) -> Self {
-        Self::Thrown(error.into().of_future())
+        Self::thrown(error.into().of_future())
     }
 
     /// The same, where the tool wraps it once more.
     pub(super) fn wrapped_future(error: impl Into<Exception>) -> Self {
-        Self::Thrown(error.into().of_future().as_runtime())
+        Self::thrown(error.into().of_future().as_runtime())
     }
 
     /// Tells it, and ends the tool.
@@ -64,12 +75,15 @@ impl Failure {
             Failure::Stop(stop) => return Err(stop),
             Failure::Quit(quit) => quit,
             Failure::Illegal(message) => options.usage(message),
-            Failure::Thrown(exception) => {
+            Failure::Thrown { exception, more } => {
                 let message = &exception.message;
                 print_error(
                     desk,
                     &format!("Executing consumer group command failed due to {message}"),
                 );
+                if let Some(more) = more {
+                    desk.warn(format!("ottla: {more}"));
+                }
                 return Ok(Exit::DONE);
             }
         };
@@ -108,7 +122,14 @@ pub(super) trait OrElse<T> {
 
 impl<T> OrElse<T> for Result<T, AskError> {
     fn or_thrown(self, failure: fn(Exception) -> Failure) -> Result<T, Failure> {
-        self.map_err(|error| failure((&error).into()))
+        self.map_err(|error| match failure((&error).into()) {
+            Failure::Thrown { exception, more } => {
+                let is_told = matches!(error, AskError::Refused(_) | AskError::Unsupported { .. });
+                let more = more.or_else(|| (!is_told).then(|| error.to_string()));
+                Failure::Thrown { exception, more }
+            }
+            other => other,
+        })
     }
 }
 

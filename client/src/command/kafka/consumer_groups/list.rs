@@ -3,7 +3,7 @@
 use ottla_core::GroupId;
 
 use super::arguments::all_groups;
-use super::failure::Failure;
+use super::failure::{Failure, OrElse};
 use super::table::Table;
 use crate::admin::{ListGroups, ListedGroup};
 use crate::command::Desk;
@@ -29,7 +29,7 @@ pub(super) fn list(desk: &mut Desk, options: &Options) -> Result<(), Failure> {
         },
     };
     let listed = desk.try_ask(question)?;
-    let listed = listed.map_err(|error| Failure::future(&error))?;
+    let listed = listed.or_thrown(Failure::future)?;
     if let Some(error) = listed.failures.values().next() {
         return Err(Failure::future(error));
     }

@@ -98,7 +98,7 @@ fn reset_inactive(
             group: group.clone(),
             offsets: offsets.iter().cloned().collect(),
         };
-        let results = desk.try_ask(question)?.or_thrown(Failure::Thrown)?;
+        let results = desk.try_ask(question)?.or_thrown(Failure::thrown)?;
         let failed: Vec<(TopicPartition, _)> = results
             .into_iter()
             .filter_map(|(of, result)| Some((of, result.err()?)))
@@ -110,7 +110,7 @@ fn reset_inactive(
                 failed.join(", ")
             );
             let class = Exception::from(error).class;
-            return Err(Failure::Thrown(Exception { class, message }));
+            return Err(Failure::thrown(Exception { class, message }));
         }
     }
     Ok(offsets)
@@ -143,7 +143,7 @@ fn partitions_to_reset(
     }
     if !whole.is_empty() {
         let names = whole.into_iter().map(TopicName::from).collect();
-        let described = describe(desk, names, Failure::Thrown)?;
+        let described = describe(desk, names, Failure::thrown)?;
         let described = hash_order(
             described.into_iter().collect(),
             |(topic, _): &(TopicName, _)| hash_of_string(topic),
@@ -190,7 +190,7 @@ fn check_partitions(desk: &mut Desk, partitions: &[TopicPartition]) -> Result<()
         .collect();
     if !missing.is_empty() {
         let message = format!("The partitions \"{}\" do not exist", missing.join(","));
-        return Err(Failure::Thrown(Exception::kafka(
+        return Err(Failure::thrown(Exception::kafka(
             "UnknownTopicOrPartitionException",
             message,
         )));
@@ -202,7 +202,7 @@ fn check_partitions(desk: &mut Desk, partitions: &[TopicPartition]) -> Result<()
         .collect();
     if !leaderless.is_empty() {
         let message = format!("The partitions \"{}\" have no leader", leaderless.join(","));
-        return Err(Failure::Thrown(Exception::kafka(
+        return Err(Failure::thrown(Exception::kafka(
             "LeaderNotAvailableException",
             message,
         )));

@@ -12,7 +12,7 @@ use super::reset::NewOffsets;
 use crate::admin::{ListOffsets, OffsetSpec};
 use crate::command::Desk;
 use crate::command::kafka::java::{
-    Exception, hash_of_partition, hash_order, log_line, parse_date_time, parse_duration_ms,
+    Exception, hash_of_partition, hash_order, parse_date_time, parse_duration_ms,
 };
 use crate::command::kafka::options::Options;
 
@@ -164,17 +164,11 @@ fn within_range(desk: &mut Desk, asked: NewOffsets) -> Result<NewOffsets, Failur
     let ends: BTreeMap<_, _> = at(desk, partitions, OffsetSpec::Latest)?
         .into_iter()
         .collect();
+    // Kafka's tool writes these into its log.
     let mut warn = |partition: &TopicPartition, offset: i64, limit: &str, becomes: i64| {
-        let message = format!(
-            "New offset ({offset}) is {limit} offset for topic partition {partition}. Value will be set to {becomes}"
-        );
-        let line = log_line(
-            desk.now(),
-            "WARN",
-            &message,
-            "org.apache.kafka.tools.OffsetsUtils",
-        );
-        desk.warn(line.trim_end());
+        desk.warn(format!(
+            "ottla: New offset ({offset}) is {limit} offset for topic partition {partition}. Value will be set to {becomes}"
+        ));
     };
     let in_order = hash_order(asked, |(partition, _): &(TopicPartition, i64)| {
         hash_of_partition(partition)

@@ -1,4 +1,4 @@
-//! What is Java's own in the output of Kafka's tools: the order of a `HashMap`, how numbers become text, log lines, dates, patterns.
+//! What is Java's own in the output of Kafka's tools: the order of a `HashMap`, how numbers become text, dates, properties, patterns.
 
 mod dates;
 mod exceptions;
@@ -12,18 +12,7 @@ pub(crate) use exceptions::Exception;
 pub(crate) use hash_order::{hash_of_partition, hash_of_string, hash_order, sized_hash_order};
 pub(crate) use numbers::{double, float, push_integer};
 pub(crate) use pattern::Separator;
-pub(crate) use properties::{Properties, parse_properties};
-
-use ottla_core::Timestamp;
-
-/// A line of Kafka's log as the tools' configuration prints it to stderr, with its end; the time is UTC.
-pub(crate) fn log_line(wall: Timestamp, level: &str, message: &str, logger: &str) -> String {
-    let at = Civil::of(wall);
-    format!(
-        "[{:04}-{:02}-{:02} {:02}:{:02}:{:02},{:03}] {level} {message} ({logger})\n",
-        at.year, at.month, at.day, at.hour, at.minute, at.second, at.millisecond
-    )
-}
+pub(crate) use properties::{Properties, parse_key_values, parse_properties};
 
 /// `text` behind which spaces are put until `width` UTF-16 units are there: `%-<width>s`.
 pub(crate) fn pad(text: &str, width: usize) -> String {

@@ -12,7 +12,6 @@ pub(crate) fn parse_properties(text: &str) -> Properties {
 }
 
 /// Reads `key=value` arguments; without a value it is empty.
-#[cfg_attr(not(test), expect(dead_code, reason = "the console tools follow"))]
 pub(crate) fn parse_key_values<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Properties {
     let pairs = arguments
         .into_iter()

@@ -85,6 +85,10 @@ fn a_broker_that_is_not_there_is_told_as_java_tells_it() {
         Error: Executing consumer group command failed due to java.util.concurrent.ExecutionException: org.apache.kafka.common.errors.TimeoutException: Timed out waiting for a node assignment. Call: listGroups
     "#]]
     .assert_eq(&played.stdout);
+    assert_eq!(
+        played.stderr,
+        "ottla: cannot reach 127.0.0.1:9092: connection refused\n"
+    );
     assert_eq!(played.exit, Some(0));
 }
 

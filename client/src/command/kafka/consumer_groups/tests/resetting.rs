@@ -67,8 +67,8 @@ fn offsets_out_of_range_become_the_ends_with_a_warning() {
     "#]]
     .assert_eq(&played.stdout);
     expect![[r#"
-        [2023-11-14 22:13:20,000] WARN New offset (5) is higher than latest offset for topic partition orders-0. Value will be set to 0 (org.apache.kafka.tools.OffsetsUtils)
-        [2023-11-14 22:13:20,000] WARN New offset (5) is lower than earliest offset for topic partition orders-2. Value will be set to 10 (org.apache.kafka.tools.OffsetsUtils)
+        ottla: New offset (5) is higher than latest offset for topic partition orders-0. Value will be set to 0
+        ottla: New offset (5) is lower than earliest offset for topic partition orders-2. Value will be set to 10
     "#]]
     .assert_eq(&played.stderr);
 }
