@@ -10,6 +10,7 @@ use ottla_core::{ApiError, ErrorCode, GroupId, TopicPartition};
 
 use super::clerk::{failure, if_any};
 use super::cluster::{from_metadata, to_each};
+use super::consumer_protocol;
 use super::convert::{group_in, group_out, text};
 use super::coordinators::{coordinators, to_coordinators};
 use super::{AskError, Clerk, Node, Question, Stop};
@@ -113,6 +114,14 @@ impl Question for DescribeGroups {
             };
             answer.insert(group.clone(), described);
         }
+        // Groups of the new protocol are not known by the old question (KIP-848).
+        let missing = answer.iter().filter(|(_, told)| {
+            let error = told.as_ref().err();
+            error.is_some_and(|error| error.code == ErrorCode::GroupIdNotFound)
+        });
+        let missing: Vec<GroupId> = missing.map(|(group, _)| group.clone()).collect();
+        let found = consumer_protocol::describe(clerk, &missing, &nodes)?;
+        answer.extend(found.into_iter().map(|(group, told)| (group, Ok(told))));
         Ok(answer)
     }
 }
@@ -172,7 +181,7 @@ pub struct GroupDescription {
     pub state: String,
     /// `consumer`, `connect` ...; empty for a group that only has offsets.
     pub protocol_type: String,
-    /// The assignor, such as `range`; empty while there is none.
+    /// The assignor, such as `range` (for a group of the new protocol the broker's, such as `uniform`); empty while there is none.
     pub assignor: String,
     /// The broker that coordinates it.
     pub coordinator: Option<Node>,

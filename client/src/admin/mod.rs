@@ -14,6 +14,7 @@ mod cluster;
 mod config;
 mod config_changes;
 mod configs;
+mod consumer_protocol;
 mod convert;
 mod coordinators;
 mod error;

@@ -159,6 +159,7 @@ apis! {
     OffsetDelete(OffsetDeleteRequest, OffsetDeleteResponse) = 0..=0;
     DescribeCluster(DescribeClusterRequest, DescribeClusterResponse) = 0..=2;
     DescribeProducers(DescribeProducersRequest, DescribeProducersResponse) = 0..=0;
+    ConsumerGroupDescribe(ConsumerGroupDescribeRequest, ConsumerGroupDescribeResponse) = 0..=1;
     ListConfigResources(ListConfigResourcesRequest, ListConfigResourcesResponse) = 0..=1;
     DescribeTopicPartitions(DescribeTopicPartitionsRequest, DescribeTopicPartitionsResponse) = 0..=0;
 }

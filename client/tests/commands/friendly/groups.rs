@@ -222,7 +222,7 @@ fn a_group_from_its_first_commit_to_its_end() {
         expect![[r#"
         -- stderr
         ottla: group billing has members
-               stop its consumers first; see them: ottla group describe
+               stop its consumers first; see them: ottla group describe billing
         ottla: there is no group nobody
                see what there is: ottla group list
         -- exit 1

@@ -85,7 +85,9 @@ fn about(teller: &mut Teller, group: &GroupId, error: ApiError) -> Result<Compla
         }
         ErrorCode::NonEmptyGroup => Complaint {
             what: format!("group {group} has members"),
-            remedy: Some("stop its consumers first; see them: ottla group describe".to_owned()),
+            remedy: Some(format!(
+                "stop its consumers first; see them: ottla group describe {group}"
+            )),
             ..complaint(error)
         },
         _ => complaint(error),
