@@ -191,7 +191,7 @@ impl Consumer {
             };
             let (member, generation) = match &self.membership {
                 Some(membership) if membership.is_joining() && !membership.is_gathered() => {
-                    self.finish_commit(Err(CommitError::RebalanceInProgress), out);
+                    self.commit_met_a_rebalance(now, out);
                     continue;
                 }
                 Some(membership) if !membership.is_member() => {
@@ -271,13 +271,13 @@ impl Consumer {
                     let reason = "offset commit failed since group is already rebalancing";
                     self.want_rejoin(reason, out);
                 }
-                CommitError::RebalanceInProgress
+                return self.commit_met_a_rebalance(now, out);
             }
             ErrorCode::UnknownMemberId | ErrorCode::IllegalGeneration
                 if self.membership.is_some() =>
             {
                 if !is_current {
-                    return self.finish_commit(Err(CommitError::RebalanceInProgress), out);
+                    return self.commit_met_a_rebalance(now, out);
                 }
                 let reason = format!("encountered {code} from OFFSET_COMMIT response");
                 self.fall_out(code == ErrorCode::IllegalGeneration, &reason, out);
@@ -290,6 +290,14 @@ impl Consumer {
             code => CommitError::Refused { code },
         };
         self.finish_commit(Err(error), out);
+    }
+
+    /// Whoever closes sees the rebalance through, and commits in the next generation; others are told.
+    fn commit_met_a_rebalance(&mut self, now: Now, out: &mut Vec<Output>) {
+        match self.phase {
+            Phase::Open => self.finish_commit(Err(CommitError::RebalanceInProgress), out),
+            _ => self.retry_commit(now),
+        }
     }
 
     fn retry_commit(&mut self, now: Now) {

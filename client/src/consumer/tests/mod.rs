@@ -1,6 +1,7 @@
 //! Stories of consumers at a broker in memory.
 
 mod alone;
+mod chance;
 mod commits;
 mod groups;
 mod ladders;

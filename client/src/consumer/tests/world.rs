@@ -347,6 +347,12 @@ impl World {
             .collect()
     }
 
+    pub(super) fn partitions_count(&self, topic: &str) -> i32 {
+        let metadata = self.gateway.broker().metadata();
+        let topic = metadata.topic(topic).expect("the topic is there");
+        topic.partitions.len() as i32
+    }
+
     /// What a consumer has got since the last time.
     pub(super) fn take(&mut self, person: usize) -> Vec<String> {
         self.people[person]
