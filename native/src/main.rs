@@ -15,6 +15,7 @@ fn main() -> ExitCode {
         Task::Serve(options) => logging::start(&options.log)
             .and_then(|()| serve::run(&options))
             .map(|()| ExitCode::SUCCESS),
+        Task::Friendly(command) => driver::friendly(command),
         Task::Kafka { tool, arguments } => driver::kafka(tool, &arguments),
         Task::Tools(options) => tools::link(&options).map(|()| ExitCode::SUCCESS),
         Task::Completion(shell) => completion::print(shell).map(|()| ExitCode::SUCCESS),

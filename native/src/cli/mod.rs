@@ -7,10 +7,9 @@ use std::path::{Path, PathBuf};
 
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
-use clap::{
-    ArgAction, ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand,
-};
+use clap::{ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use clap_complete::Shell;
+use ottla_client::command::friendly;
 
 pub use serve::ServeOptions;
 
@@ -28,6 +27,8 @@ pub enum Task {
         /// What stands behind its name, as it was typed.
         arguments: Vec<String>,
     },
+    /// Do what a command of Ottla's own says.
+    Friendly(friendly::Command),
     /// Make links by the names of Kafka's tools.
     Tools(ToolsOptions),
     /// Print a shell's completion script.
@@ -36,15 +37,12 @@ pub enum Task {
 
 /// Ottla: a Kafka-compatible broker for local development, and the commands to use it.
 #[derive(Debug, Parser)]
-#[command(name = "ottla", version, max_term_width = 110, help_template = TEMPLATE, after_help = AFTER, disable_help_flag = true)]
+#[command(name = "ottla", version, max_term_width = 110, help_template = TEMPLATE, after_help = AFTER)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
     #[command(flatten)]
     serve: ServeOptions,
-    /// Print this text
-    #[arg(short, long, action = ArgAction::HelpShort)]
-    help: (),
 }
 
 const TEMPLATE: &str = "\
@@ -80,6 +78,8 @@ Examples:
 enum Command {
     /// Start the broker, as `ottla` without a command does
     Serve(ServeOptions),
+    #[command(flatten)]
+    Friendly(friendly::Command),
     /// Make links by the names of Kafka's tools, so that a tutorial's command lines work as they stand
     Tools(ToolsOptions),
     /// Print a script that completes these commands in a shell
@@ -154,7 +154,7 @@ fn without_empty_variables(command: clap::Command) -> clap::Command {
 }
 
 fn task(matches: &ArgMatches) -> Result<Task, clap::Error> {
-    let Cli { command, serve, .. } = Cli::from_arg_matches(matches)?;
+    let Cli { command, serve } = Cli::from_arg_matches(matches)?;
     let Some(command) = command else {
         return Ok(Task::Serve(serve));
     };
@@ -175,6 +175,7 @@ fn task(matches: &ArgMatches) -> Result<Task, clap::Error> {
     }
     Ok(match command {
         Command::Serve(options) => Task::Serve(options),
+        Command::Friendly(command) => Task::Friendly(command),
         Command::Tools(options) => Task::Tools(options),
         Command::Completion(options) => Task::Completion(options.shell),
     })

@@ -21,7 +21,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use ottla_client::command::{Program, ProgramInput, ProgramOutput, Surroundings};
+use ottla_client::command::{Program, ProgramInput, ProgramOutput, Surroundings, friendly};
 use ottla_core::Instant as Moment;
 use tokio::runtime::Builder;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -40,6 +40,11 @@ pub fn kafka(tool: &str, arguments: &[String]) -> Result<ExitCode, Failure> {
     let program = Program::kafka(tool, arguments, surroundings(), seed())
         .ok_or_else(|| Failure::new(format!("there is no tool called {tool}")))?;
     run(program)
+}
+
+/// Runs one of Ottla's own commands.
+pub fn friendly(command: friendly::Command) -> Result<ExitCode, Failure> {
+    run(Program::friendly(command, surroundings(), seed()))
 }
 
 /// Runs a program to its end; the code is the program's own.
