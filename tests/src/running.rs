@@ -83,13 +83,22 @@ impl Running {
     ///
     /// # Panics
     /// When it does not end well or not in time.
-    pub fn succeeds(mut self) {
+    pub fn succeeds(self) {
+        self.ends_with(0);
+    }
+
+    /// Waits until the program ends with this exit code.
+    ///
+    /// # Panics
+    /// When it ends otherwise or not in time.
+    pub fn ends_with(mut self, code: i32) {
         let deadline = Instant::now() + SILENCE;
         while Instant::now() < deadline {
             if let Some(status) = self.child.try_wait().expect("a child can be waited for") {
                 self.said.extend(self.lines.try_iter());
-                assert!(
-                    status.success(),
+                assert_eq!(
+                    status.code(),
+                    Some(code),
                     "it ended with {status} after {:?}",
                     self.said
                 );

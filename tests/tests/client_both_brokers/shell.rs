@@ -1,0 +1,75 @@
+//! The `ottla` binary as people call it.
+
+use std::process::Command;
+
+use ottla_tests::broker::{Broker, binary};
+use ottla_tests::client;
+
+/// Runs Kafka's command lines, as `ottla kafka-topics ...`, against a broker.
+pub(crate) struct Shell<'a> {
+    broker: &'a Broker,
+}
+
+/// How a command ended.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl<'a> Shell<'a> {
+    pub(crate) fn on(broker: &'a Broker) -> Self {
+        Self { broker }
+    }
+
+    /// A line such as `kafka-topics --create --topic orders`; no word of it may hold a space.
+    pub(crate) fn run(&self, line: &str) -> Ran {
+        self.run_with_input(line, "")
+    }
+
+    pub(crate) fn run_with_input(&self, line: &str, input: &str) -> Ran {
+        let mut words = line.split_whitespace();
+        let mut command = Command::new(binary());
+        command
+            .args(words.next())
+            .args(["--bootstrap-server", self.broker.bootstrap()])
+            .args(words);
+        let output = client::output(&mut command, input);
+        Ran {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+
+    /// The standard output of a command that must succeed.
+    pub(crate) fn output(&self, line: &str) -> String {
+        let ran = self.run(line);
+        assert_eq!(ran.code, 0, "{line}: {ran:?}");
+        ran.stdout
+    }
+
+    /// Produces lines with the console producer, which must not complain.
+    pub(crate) fn produce(&self, options: &str, lines: &str) {
+        let ran = self.run_with_input(&format!("kafka-console-producer {options}"), lines);
+        assert_eq!(ran.code, 0, "{options}: {ran:?}");
+        assert!(!ran.stderr.contains("ERROR"), "{options}: {ran:?}");
+    }
+
+    /// What the console consumer prints.
+    pub(crate) fn consume(&self, options: &str) -> String {
+        self.output(&format!(
+            "kafka-console-consumer {options} --timeout-ms 30000"
+        ))
+    }
+
+    /// Creates a topic that no other test uses: its name.
+    pub(crate) fn topic(&self, base: &str, partitions_count: usize) -> String {
+        let name = self.broker.name(base);
+        self.output(&format!(
+            "kafka-topics --create --topic {name} --partitions {partitions_count}"
+        ));
+        name
+    }
+}
