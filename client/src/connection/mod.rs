@@ -201,7 +201,7 @@ impl Connection {
             return Ok(None);
         };
         let size_bytes = 8 + answer.len();
-        let Some(asked) = self.in_flight.pop_front() else {
+        let Some(asked) = self.in_flight.front() else {
             return Err(format!(
                 "the broker sent {size_bytes} bytes that nobody has asked for"
             ));
@@ -212,25 +212,28 @@ impl Connection {
                 asked.correlation_id
             ));
         }
-        self.answers_count += 1;
-        let version = match versions::is_refusal(asked.request.api(), &answer) {
+        let api = asked.request.api();
+        let version = match versions::is_refusal(api, &answer) {
             true => 0,
             false => asked.version,
         };
+        let response = Response::decode(&asked.request, version, answer);
+        let response = response.map_err(|error| error.to_string())?;
         let event = NetworkEvent::ResponseReceived {
             link: self.link,
             peer: self.peer,
-            api: asked.request.api(),
+            api,
             version,
             correlation_id,
             size_bytes,
             waited_us: now - asked.sent_at,
         };
         out.push(Output::Event(event.into()));
-        let response =
-            Response::decode(&asked.request, version, answer).map_err(|error| error.to_string())?;
+        let (call, asked_version) = (asked.call, asked.version);
+        self.in_flight.pop_front();
+        self.answers_count += 1;
         if let (State::Negotiating, Response::ApiVersions(body)) = (&self.state, &response) {
-            match Versions::learn(body, asked.version)? {
+            match Versions::learn(body, asked_version)? {
                 versions::Learned::All(versions) => self.state = State::Ready(versions),
                 versions::Learned::AskAgain(version) => {
                     self.ask_versions(now, version, timeout_ms, out)
@@ -238,10 +241,12 @@ impl Connection {
                 }
             }
         }
-        Ok(Some(Heard {
-            call: asked.call,
-            response,
-        }))
+        Ok(Some(Heard { call, response }))
+    }
+
+    /// Whose answer was due when what came was none. It is not among the [`unanswered`](Self::unanswered) then.
+    pub(crate) fn take_due(&mut self) -> Option<CallId> {
+        self.in_flight.pop_front()?.call
     }
 
     /// Nobody waits for this call's answer any more.

@@ -1,6 +1,6 @@
 use ottla_core::Instant;
 
-use super::{CallError, Network, NetworkEvent, Peer};
+use super::{CallError, CallId, Network, NetworkEvent, Peer};
 use crate::connection::Connection;
 use crate::interface::{Address, LinkId, LinkInput, LinkOp, Output};
 
@@ -119,9 +119,33 @@ impl Network {
                         self.settle(now, call, peer.broker(), Ok(heard.response), out);
                     }
                 }
-                Err(reason) => self.give_up(now, peer, CallError::Garbage(reason), out),
+                Err(reason) => {
+                    let due = connection.take_due();
+                    self.hear_garbage(now, peer, was_ready, due, reason, out);
+                }
             }
         }
+    }
+
+    /// Someone who has spoken the protocol before may do so again: only the answer that was due is none.
+    fn hear_garbage(
+        &mut self,
+        now: Instant,
+        peer: Peer,
+        was_ready: bool,
+        due: Option<CallId>,
+        reason: String,
+        out: &mut Vec<Output>,
+    ) {
+        if let Some(call) = due {
+            let error = CallError::Garbage(reason.clone());
+            self.settle(now, call, peer.broker(), Err(error), out);
+        }
+        let error = match was_ready {
+            true => CallError::Disconnected(reason),
+            false => CallError::Garbage(reason),
+        };
+        self.give_up(now, peer, error, out);
     }
 
     /// Ends what has taken too long: connections that owe an answer, and calls in the queue.

@@ -133,7 +133,8 @@ impl Network {
     /// A connection has ended: nobody is known to want it any more.
     pub(super) fn forget_wishes(&mut self, peer: Peer) {
         let wishes = std::mem::take(&mut self.wishes).into_iter();
-        let others = wishes.filter(|(target, _)| self.place_of(target) != Some(peer));
+        let others = wishes
+            .filter(|(target, _)| *target != Target::Any && self.place_of(target) != Some(peer));
         self.wishes = others.collect();
     }
 

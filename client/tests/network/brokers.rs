@@ -93,7 +93,7 @@ fn a_broker_that_has_moved_is_asked_where_it_is_now() {
     expect![[r#"
         connecting to broker 2 at elsewhere.test:9092
         ApiVersions v3 to broker 2, request 0, 28 bytes
-        ApiVersions v3 answered by broker 2, request 0, 233 bytes, after 0 us
+        ApiVersions v3 answered by broker 2, request 0, 58 bytes, after 0 us
         connected to broker 2
         ListGroups v5 to broker 2, request 1, 18 bytes
         ListGroups v5 answered by broker 2, request 1, 17 bytes, after 0 us

@@ -28,7 +28,7 @@ fn a_broker_that_does_not_know_the_question_for_versions_is_asked_in_its_own() {
         ApiVersions v3 to bootstrap broker 1, request 0, 28 bytes
         ApiVersions v0 answered by bootstrap broker 1, request 0, 20 bytes, after 0 us
         ApiVersions v2 to bootstrap broker 1, request 1, 14 bytes
-        ApiVersions v2 answered by bootstrap broker 1, request 1, 204 bytes, after 0 us
+        ApiVersions v2 answered by bootstrap broker 1, request 1, 54 bytes, after 0 us
         connected to bootstrap broker 1
         ListGroups v5 to bootstrap broker 1, request 2, 18 bytes
         ListGroups v5 answered by bootstrap broker 1, request 2, 17 bytes, after 0 us
@@ -45,7 +45,7 @@ fn a_broker_that_does_not_know_the_question_for_versions_is_asked_in_its_own() {
         ApiVersions v3 to bootstrap broker 1, request 0, 28 bytes
         ApiVersions v0 answered by bootstrap broker 1, request 0, 14 bytes, after 0 us
         ApiVersions v0 to bootstrap broker 1, request 1, 14 bytes
-        ApiVersions v0 answered by bootstrap broker 1, request 1, 200 bytes, after 0 us
+        ApiVersions v0 answered by bootstrap broker 1, request 1, 50 bytes, after 0 us
         connected to bootstrap broker 1
         ListGroups v5 to bootstrap broker 1, request 2, 18 bytes
         ListGroups v5 answered by bootstrap broker 1, request 2, 17 bytes, after 0 us
@@ -126,11 +126,59 @@ fn a_request_that_is_not_answered_in_time_costs_the_connection() {
         disconnected from bootstrap broker 1 at broker.test:9092: no answer to ListGroups within 30000 ms (not tried again for 55 ms)
         connecting to bootstrap broker 1 at broker.test:9092
         ApiVersions v3 to bootstrap broker 1, request 0, 28 bytes
-        ApiVersions v3 answered by bootstrap broker 1, request 0, 233 bytes, after 0 us
+        ApiVersions v3 answered by bootstrap broker 1, request 0, 58 bytes, after 0 us
         connected to bootstrap broker 1
         ListGroups v5 to bootstrap broker 1, request 1, 18 bytes
         ListGroups v5 answered by bootstrap broker 1, request 1, 17 bytes, after 0 us
     "#]].assert_eq(&net.log());
+}
+
+#[test]
+fn an_answer_that_is_none_fails_its_own_call_for_good_and_others_for_now() {
+    let mut net = one(|_| {});
+    ask(&mut net).expect("an answer");
+    net.hold_answers = true;
+    let calls: Vec<_> = (0..3)
+        .map(|_| net.request(Target::Any, ListGroupsRequest::default()))
+        .collect();
+    net.spoil_held(0, |answer| answer.truncate(answer.len() - 1));
+    net.release_answers();
+    let errors = calls
+        .into_iter()
+        .map(|call| net.wait_for(call).expect_err("no answer"));
+    let told = errors.map(|error| format!("{error:?}\n"));
+    expect![[r#"
+        Garbage("the broker's answer of 8 bytes is not one to ListGroups version 5")
+        Disconnected("the broker's answer of 8 bytes is not one to ListGroups version 5")
+        Disconnected("the broker's answer of 8 bytes is not one to ListGroups version 5")
+    "#]]
+    .assert_eq(&told.collect::<String>());
+
+    net.hold_answers = true;
+    let calls: Vec<_> = (0..2)
+        .map(|_| net.request(Target::Any, ListGroupsRequest::default()))
+        .collect();
+    net.release_answers();
+    for call in calls {
+        net.wait_for(call)
+            .expect("a new connection is as good as new");
+    }
+}
+
+#[test]
+fn answers_in_the_wrong_order_end_the_connection() {
+    let mut net = one(|_| {});
+    ask(&mut net).expect("an answer");
+    net.hold_answers = true;
+    let first = net.request(Target::Any, ListGroupsRequest::default());
+    let second = net.request(Target::Any, ListGroupsRequest::default());
+    net.spoil_held(0, |answer| answer[7] += 1);
+    net.release_answers();
+    let error = net.wait_for(first).expect_err("no answer");
+    expect!["the broker answered request 3 where the answer to request 2 was due"]
+        .assert_eq(&error.to_string());
+    assert!(net.wait_for(second).expect_err("no answer").is_retriable());
+    ask(&mut net).expect("a new connection is as good as new");
 }
 
 #[test]

@@ -306,6 +306,15 @@ impl Net {
         inputs
     }
 
+    /// Changes one of the answers that are held; the size in front is made to fit.
+    pub(crate) fn spoil_held(&mut self, index: usize, spoil: impl FnOnce(&mut Vec<u8>)) {
+        let mut answer = self.held[index].1.to_vec();
+        spoil(&mut answer);
+        let size = answer.len() as u32 - 4;
+        answer[..4].copy_from_slice(&size.to_be_bytes());
+        self.held[index].1 = answer.into();
+    }
+
     /// Lets go what was held, and holds nothing more.
     pub(crate) fn release_answers(&mut self) {
         self.hold_answers = false;
