@@ -1,5 +1,7 @@
 //! OffsetFetch: where the group stands in partitions that are new here.
 
+use std::collections::BTreeMap;
+
 use kafka_protocol::messages::offset_fetch_request::{
     OffsetFetchRequestGroup, OffsetFetchRequestTopics,
 };
@@ -23,7 +25,7 @@ impl Consumer {
                 && !found.waits(now.mono)
                 && found.error.is_none()
         });
-        let unknown: Vec<(TopicPartition, u64)> = unknown
+        let unknown: BTreeMap<TopicPartition, u64> = unknown
             .map(|(partition, found)| {
                 found.is_asked = true;
                 (partition.clone(), found.serial)
@@ -33,12 +35,12 @@ impl Consumer {
             return;
         }
         let Some(group) = self.config.group_id.clone() else {
-            for (partition, _) in unknown {
-                self.reset(now, &partition, out);
+            for partition in unknown.keys() {
+                self.reset(now, partition, out);
             }
             return;
         };
-        let asked = unknown.iter().map(|(partition, _)| (partition.clone(), ()));
+        let asked = unknown.keys().map(|partition| (partition.clone(), ()));
         let topic = |(name, partitions): (_, Vec<(i32, ())>)| {
             let indexes = partitions.into_iter().map(|(index, ())| index);
             OffsetFetchRequestTopics::default()
@@ -60,7 +62,7 @@ impl Consumer {
     pub(super) fn committed_arrived(
         &mut self,
         now: Now,
-        asked: Vec<(TopicPartition, u64)>,
+        asked: BTreeMap<TopicPartition, u64>,
         result: Result<Response, CallError>,
         out: &mut Vec<Output>,
     ) {
@@ -92,7 +94,7 @@ impl Consumer {
         for topic in group.topics {
             for told in topic.partitions {
                 let name = partition(&topic.name, told.partition_index);
-                let Some((_, serial)) = asked.iter().find(|(asked, _)| *asked == name) else {
+                let Some(serial) = asked.get(&name) else {
                     continue;
                 };
                 let Some(found) = self.partitions.current(&name, *serial) else {
@@ -141,7 +143,7 @@ impl Consumer {
     }
 
     /// What the answer did not answer is asked again, a little later.
-    pub(super) fn ask_again(&mut self, now: Now, asked: &[(TopicPartition, u64)]) {
+    pub(super) fn ask_again(&mut self, now: Now, asked: &BTreeMap<TopicPartition, u64>) {
         let retry_at = self.retry_at(now);
         for (partition, serial) in asked {
             if let Some(found) = self.partitions.current(partition, *serial)

@@ -22,7 +22,10 @@ impl Consumer {
     /// is full. From a broker with a full partition nothing is fetched: an answer that waits for the others' records would keep that
     /// partition waiting too, once it is read.
     pub(super) fn fetch(&mut self, now: Now, out: &mut Vec<Output>) {
-        if self.partitions.buffered_bytes() >= size(self.config.fetch_max_bytes) {
+        let is_full = self.partitions.buffered_bytes() >= size(self.config.fetch_max_bytes);
+        let brokers = &self.network.metadata().brokers;
+        let is_busy = |id: &BrokerId| self.fetching.contains_key(id);
+        if is_full || (!brokers.is_empty() && brokers.keys().all(is_busy)) {
             return;
         }
         let full_bytes = size(self.config.max_partition_fetch_bytes);
@@ -70,6 +73,7 @@ impl Consumer {
         // Brokers fill an answer in the order of the request: who was served last comes last.
         partitions.sort_by_key(|wanted| wanted.served);
         let mut topics: Vec<(TopicName, Vec<FetchPartition>)> = Vec::new();
+        let mut places: BTreeMap<TopicName, usize> = BTreeMap::new();
         for wanted in &partitions {
             let asked = FetchPartition::default()
                 .with_partition(wanted.partition.partition)
@@ -77,10 +81,11 @@ impl Consumer {
                 .with_fetch_offset(wanted.from.0)
                 .with_partition_max_bytes(self.config.max_partition_fetch_bytes);
             let topic = &wanted.partition.topic;
-            match topics.iter_mut().find(|(name, _)| name == topic) {
-                Some((_, partitions)) => partitions.push(asked),
-                None => topics.push((topic.clone(), vec![asked])),
+            let index = *places.entry(topic.clone()).or_insert(topics.len());
+            if index == topics.len() {
+                topics.push((topic.clone(), Vec::new()));
             }
+            topics[index].1.push(asked);
         }
         let topic = |(name, partitions): (TopicName, Vec<FetchPartition>)| {
             FetchTopic::default()
@@ -107,7 +112,7 @@ impl Consumer {
             .request_within(now, target, request.into(), timeout_ms, out);
         let asked = partitions
             .into_iter()
-            .map(|wanted| (wanted.partition, wanted.serial, wanted.from));
+            .map(|wanted| (wanted.partition, (wanted.serial, wanted.from)));
         self.asked
             .insert(call, Asked::Fetch(leader, asked.collect()));
         self.fetching.insert(leader, call);
@@ -117,7 +122,7 @@ impl Consumer {
         &mut self,
         now: Now,
         leader: BrokerId,
-        asked: Vec<(TopicPartition, u64, Offset)>,
+        asked: BTreeMap<TopicPartition, (u64, Offset)>,
         result: Result<Response, CallError>,
         out: &mut Vec<Output>,
     ) {
@@ -139,12 +144,10 @@ impl Consumer {
         for topic in response.responses {
             for told in topic.partitions {
                 let name = partition(&topic.topic, told.partition_index);
-                let Some((_, serial, from)) = asked.iter().find(|(asked, ..)| *asked == name)
-                else {
+                let Some(&(serial, from)) = asked.get(&name) else {
                     continue;
                 };
-                let from = *from;
-                let current = self.partitions.current(&name, *serial);
+                let current = self.partitions.current(&name, serial);
                 if current.is_some_and(|found| found.fetch_from.offset == from) {
                     is_stale |= self.take_in(now, &name, from, told, out);
                 }
@@ -281,9 +284,9 @@ impl Consumer {
     }
 
     /// Nothing came: these partitions are not asked for again at once.
-    fn rest(&mut self, now: Now, asked: &[(TopicPartition, u64, Offset)]) {
+    fn rest(&mut self, now: Now, asked: &BTreeMap<TopicPartition, (u64, Offset)>) {
         let retry_at = self.retry_at(now);
-        for (name, serial, _) in asked {
+        for (name, (serial, _)) in asked {
             if let Some(found) = self.partitions.current(name, *serial) {
                 found.retry_at = Some(retry_at);
             }

@@ -108,11 +108,11 @@ enum Asked {
     Leave,
     Commit(CommitId),
     /// Committed offsets of these partitions, asked at these serials.
-    Committed(Vec<(TopicPartition, u64)>),
+    Committed(BTreeMap<TopicPartition, u64>),
     /// Offsets for these timestamps.
-    Offsets(Vec<(TopicPartition, u64, i64)>),
+    Offsets(BTreeMap<TopicPartition, (u64, i64)>),
     /// Records from these offsets on.
-    Fetch(BrokerId, Vec<(TopicPartition, u64, Offset)>),
+    Fetch(BrokerId, BTreeMap<TopicPartition, (u64, Offset)>),
 }
 
 impl Consumer {
@@ -151,7 +151,7 @@ impl Consumer {
             self.arrive(now, arrival, out);
         }
         self.arrived = arrived;
-        if is_tick || has_news {
+        if is_tick || has_news || self.phase != Phase::Open {
             self.advance(now, out);
         }
     }

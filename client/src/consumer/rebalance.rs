@@ -25,6 +25,7 @@ impl Consumer {
                     self.begin_rebalance(now, out);
                 }
             }
+            Stage::Preparing { .. } if self.phase != Phase::Open => {}
             Stage::Preparing { commit, until } => {
                 let is_committing = commit.is_some_and(|id| self.commits.is_pending(id));
                 if !is_committing || *until <= now.mono {
@@ -63,11 +64,14 @@ impl Consumer {
         let knows_topics = self.knows_its_topics();
         let until = self.poll_deadline(now);
         let is_cooperative = self.config.is_cooperative();
-        let Some(membership) = &self.membership else {
+        let Some(membership) = &mut self.membership else {
             return;
         };
-        let waits = membership.retry_at.is_some_and(|at| at > now.mono);
-        if membership.rejoin.is_none() || waits || !knows_topics {
+        if membership.rejoin.is_none() || membership.retry_at.is_some_and(|at| at > now.mono) {
+            return;
+        }
+        membership.retry_at = None;
+        if !knows_topics {
             return;
         }
         if !membership.is_member() || !self.config.enable_auto_commit {

@@ -29,7 +29,8 @@ impl Consumer {
     /// Asks each leader about all of its partitions that have no position.
     pub(super) fn ask_for_offsets(&mut self, now: Now, out: &mut Vec<Output>) {
         let metadata = self.network.metadata();
-        let mut by_leader: BTreeMap<BrokerId, Vec<(TopicPartition, u64, i64)>> = BTreeMap::new();
+        let mut by_leader: BTreeMap<BrokerId, BTreeMap<TopicPartition, (u64, i64)>> =
+            BTreeMap::new();
         let mut misses_leader = false;
         for (name, found) in self.partitions.iter_mut() {
             let Position::Lookup(timestamp) = found.position else {
@@ -41,8 +42,8 @@ impl Consumer {
             match metadata.leader(name) {
                 Some(leader) => {
                     found.is_asked = true;
-                    let asked = (name.clone(), found.serial, timestamp);
-                    by_leader.entry(leader).or_default().push(asked);
+                    let asked = by_leader.entry(leader).or_default();
+                    asked.insert(name.clone(), (found.serial, timestamp));
                 }
                 // Metadata that is still on its way says more; else it is asked for again.
                 None => misses_leader |= metadata.topics.contains_key(&name.topic),
@@ -60,8 +61,11 @@ impl Consumer {
         }
     }
 
-    fn list_offsets(&self, partitions: &[(TopicPartition, u64, i64)]) -> ListOffsetsRequest {
-        let asked = partitions.iter().map(|(name, _, timestamp)| {
+    fn list_offsets(
+        &self,
+        partitions: &BTreeMap<TopicPartition, (u64, i64)>,
+    ) -> ListOffsetsRequest {
+        let asked = partitions.iter().map(|(name, (_, timestamp))| {
             let epoch = self
                 .network
                 .metadata()
@@ -96,13 +100,13 @@ impl Consumer {
     pub(super) fn offsets_arrived(
         &mut self,
         now: Now,
-        asked: Vec<(TopicPartition, u64, i64)>,
+        asked: BTreeMap<TopicPartition, (u64, i64)>,
         result: Result<Response, CallError>,
         out: &mut Vec<Output>,
     ) {
-        let unanswered: Vec<(TopicPartition, u64)> = asked
+        let unanswered = asked
             .iter()
-            .map(|(name, serial, _)| (name.clone(), *serial))
+            .map(|(name, (serial, _))| (name.clone(), *serial))
             .collect();
         let response = match result.map(ListOffsetsResponse::try_from) {
             Ok(Ok(response)) => response,
@@ -121,8 +125,7 @@ impl Consumer {
         for topic in response.topics {
             for told in topic.partitions {
                 let name = partition(&topic.name, told.partition_index);
-                let Some((_, serial, timestamp)) = asked.iter().find(|(asked, ..)| *asked == name)
-                else {
+                let Some((serial, timestamp)) = asked.get(&name) else {
                     continue;
                 };
                 if self.partitions.current(&name, *serial).is_none() {

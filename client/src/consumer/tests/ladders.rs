@@ -130,3 +130,20 @@ fn a_coordinator_that_is_silent_for_a_session_is_looked_for_again() {
     assert_eq!(world.reads(me), [0]);
     assert!(world.story(me).matches("joined as").count() <= 2);
 }
+
+#[test]
+fn who_reaches_nobody_tries_again_with_pauses_and_ends_when_asked_to() {
+    let mut world = World::new().topic("t", 1);
+    world.is_down = true;
+    let me = world.member("g", "t", &[]);
+    world.pass_ms(120_000);
+    assert_eq!(world.people[me].consumer.fatal_error(), None);
+    let other = world.member("g", "t", &[]);
+    world.pass_ms(500);
+    world.act(other, |consumer, now, out| consumer.close(now, out));
+    assert!(world.people[other].consumer.is_closed());
+    world.is_down = false;
+    world.produce("t", 0, &["a"]);
+    world.pass_ms(3_000);
+    assert_eq!(world.take(me), ["0@0:a"]);
+}

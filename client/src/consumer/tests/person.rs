@@ -1,12 +1,13 @@
 //! A consumer, and who works on its records.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use bytes::{BufMut, Bytes, BytesMut};
 use kafka_protocol::messages::ApiKey;
 use kafka_protocol::protocol::{Encodable, HeaderVersion};
 use ottla_core::{ConnectionId, ErrorCode, TopicPartition};
 
+use super::world::World;
 use crate::consumer::{Consumer, ConsumerConfig, ConsumerEvent, Fetched};
 use crate::interface::LinkId;
 
@@ -38,6 +39,37 @@ impl Person {
             refusals: VecDeque::new(),
             sent: Vec::new(),
         }
+    }
+}
+
+impl World {
+    /// What a consumer has told since the last time, without what is told all the time.
+    pub(super) fn story(&mut self, person: usize) -> String {
+        let events = std::mem::take(&mut self.people[person].events);
+        let is_rare = |event: &ConsumerEvent| {
+            !matches!(
+                event,
+                ConsumerEvent::Heartbeat { .. } | ConsumerEvent::Fetched { .. }
+            )
+        };
+        let ids: BTreeSet<String> = self
+            .people
+            .iter()
+            .filter_map(|person| {
+                person
+                    .consumer
+                    .member()
+                    .map(|(member, _)| member.to_string())
+            })
+            .collect();
+        let mut text = String::new();
+        for event in events.iter().filter(|event| is_rare(event)) {
+            text += &format!("{event}\n");
+        }
+        for (index, id) in ids.iter().enumerate() {
+            text = text.replace(id, &format!("member-{index}"));
+        }
+        text
     }
 }
 

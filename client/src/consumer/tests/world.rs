@@ -1,6 +1,6 @@
 //! A broker in memory, consumers that are linked to it without delay, and one clock.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use bytes::{Buf, BufMut, Bytes, BytesMut};
 use kafka_protocol::messages::create_partitions_request::CreatePartitionsTopic;
@@ -31,6 +31,8 @@ pub(super) struct World {
     links: BTreeMap<ConnectionId, (usize, LinkId)>,
     /// A connection for what is not a consumer's.
     admin: ConnectionId,
+    /// Nobody listens.
+    pub(super) is_down: bool,
 }
 
 impl World {
@@ -64,6 +66,7 @@ impl World {
             mail: VecDeque::new(),
             links: BTreeMap::new(),
             admin,
+            is_down: false,
         }
     }
 
@@ -265,6 +268,10 @@ impl World {
     fn carry_out(&mut self, index: usize, out: Vec<Output>) {
         for output in out {
             match output {
+                Output::Link(LinkOp::Connect(link, _)) if self.is_down => {
+                    let input = LinkInput::Closed(link, "connection refused".to_owned());
+                    self.mail.push_back((index, Input::Link(input)));
+                }
                 Output::Link(LinkOp::Connect(link, _)) => {
                     let connection = self.gateway.connect(self.client.clone());
                     self.links.insert(connection, (index, link));
@@ -360,34 +367,5 @@ impl World {
             .drain(..)
             .map(|fetched| show(&fetched))
             .collect()
-    }
-
-    /// What a consumer has told since the last time, without what is told all the time.
-    pub(super) fn story(&mut self, person: usize) -> String {
-        let events = std::mem::take(&mut self.people[person].events);
-        let is_rare = |event: &ConsumerEvent| {
-            !matches!(
-                event,
-                ConsumerEvent::Heartbeat { .. } | ConsumerEvent::Fetched { .. }
-            )
-        };
-        let ids: BTreeSet<String> = self
-            .people
-            .iter()
-            .filter_map(|person| {
-                person
-                    .consumer
-                    .member()
-                    .map(|(member, _)| member.to_string())
-            })
-            .collect();
-        let mut text = String::new();
-        for event in events.iter().filter(|event| is_rare(event)) {
-            text += &format!("{event}\n");
-        }
-        for (index, id) in ids.iter().enumerate() {
-            text = text.replace(id, &format!("member-{index}"));
-        }
-        text
     }
 }
