@@ -88,16 +88,21 @@ impl<'a> Values<'a> {
             .is_some_and(|text| text.eq_ignore_ascii_case("true"))
     }
 
+    pub(crate) fn list(&self, name: &str) -> impl Iterator<Item = &'a str> + use<'a> {
+        let words = self.text(name).unwrap_or_default().split(',');
+        words.map(str::trim).filter(|word| !word.is_empty())
+    }
+
     /// `bootstrap.servers`.
     pub(crate) fn bootstrap(&self) -> Result<Vec<Address>, ConfigError> {
-        let Some(text) = self.text("bootstrap.servers") else {
+        if !self.is_set("bootstrap.servers") {
             return Err(ConfigError(
                 "Missing required configuration \"bootstrap.servers\" which has no default value."
                     .to_owned(),
             ));
-        };
-        let servers = text.split(',').map(str::trim).filter(|it| !it.is_empty());
-        let addresses: Vec<Address> = servers.map(address).collect::<Result<_, _>>()?;
+        }
+        let servers = self.list("bootstrap.servers").map(address);
+        let addresses: Vec<Address> = servers.collect::<Result<_, _>>()?;
         match addresses.is_empty() {
             true => Err(ConfigError(
                 "Configuration 'bootstrap.servers' must not be empty. Valid values include: any non-empty value"

@@ -47,13 +47,13 @@ use ottla_core::{Instant, MemberId, Now, Offset, TopicPartition};
 
 use crate::interface::{Input, Output};
 use crate::network::{Arrival, BrokerId, CallId, Network};
+pub use crate::properties::ConfigError;
 use close::Phase;
 pub use commit::CommitId;
 use commit::Commits;
 pub use config::{ConsumerConfig, IsolationLevel, OffsetReset};
 pub use error::{CommitError, ConsumerError};
 pub use event::ConsumerEvent;
-pub use keys::ConfigError;
 use membership::Membership;
 use partitions::Partitions;
 pub use partitions::{CommittedOffset, Place};

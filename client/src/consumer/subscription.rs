@@ -6,7 +6,7 @@ use std::fmt;
 use ottla_core::TopicName;
 use regex_lite::Regex;
 
-use super::keys::ConfigError;
+use super::ConfigError;
 
 /// What is wanted of a group.
 #[derive(Debug, Clone)]

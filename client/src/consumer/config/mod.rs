@@ -5,9 +5,10 @@ mod tests;
 
 use ottla_core::{GroupId, Timestamp};
 
-use super::keys::{ConfigError, Values};
+use super::keys::{KEYS, refuse_what_is_not_served};
 use crate::assignor::Assignor;
 use crate::network::NetworkConfig;
+use crate::properties::{ConfigError, Values};
 
 /// A consumer's configuration. Each field is Kafka's key of the same name with `.` for `_`, unless it says otherwise.
 #[derive(Debug, Clone)]
@@ -96,8 +97,8 @@ impl ConsumerConfig {
     pub fn from_properties<'a>(
         properties: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<(Self, Vec<String>), ConfigError> {
-        let values = Values::read(properties)?;
-        values.refuse_what_is_not_served()?;
+        let values = KEYS.read(properties)?;
+        refuse_what_is_not_served(&values)?;
         let group_id = values.text("group.id").map(GroupId::from);
         let auto_commit_is_set = values.is_set("enable.auto.commit");
         let auto_commit = values.flag("enable.auto.commit");
@@ -176,8 +177,7 @@ fn network(
     group_id: Option<&GroupId>,
     instance_id: Option<&str>,
 ) -> Result<NetworkConfig, ConfigError> {
-    let servers = values.text("bootstrap.servers").unwrap_or_default();
-    let bootstrap = NetworkConfig::parse_bootstrap(servers).map_err(ConfigError)?;
+    let bootstrap = values.bootstrap()?;
     let client_id = match values.text("client.id").filter(|id| !id.is_empty()) {
         Some(id) => id.to_owned(),
         None => format!(

@@ -160,10 +160,7 @@ fn idempotence_gives_way_unless_it_is_asked_for() {
             "Idempotence will be disabled because acks is set to 0, not set to 'all'.",
         ),
         (
-            &[
-                ("acks", "1"),
-                ("max.in.flight.requests.per.connection", "9"),
-            ],
+            &[("acks", "1")],
             "Idempotence will be disabled because acks is set to 1, not set to 'all'.",
         ),
         (
