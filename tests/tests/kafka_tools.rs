@@ -21,7 +21,14 @@ macro_rules! answers_as_recorded {
     };
 }
 
-answers_as_recorded!(topics, topics_usage);
+answers_as_recorded!(
+    broker_api_versions,
+    configs_brokers,
+    configs_topics,
+    configs_usage,
+    topics,
+    topics_usage,
+);
 
 /// Plays a scenario on a broker of its own. Where Ottla means to answer otherwise, `otherwise/` says how and why.
 fn answers_as_recorded(name: &str) {

@@ -13,6 +13,7 @@ mod clerk;
 mod cluster;
 mod config;
 mod config_changes;
+mod config_resources;
 mod configs;
 mod consumer_protocol;
 mod convert;
@@ -36,6 +37,7 @@ pub use clerk::Clerk;
 pub use cluster::{Cluster, DescribeCluster, Node};
 pub use config::AdminConfig;
 pub use config_changes::*;
+pub use config_resources::ListConfigResources;
 pub use configs::{
     ConfigEntry, ConfigResource, ConfigSource, ConfigSynonym, DescribeConfigs, ResourceKind,
 };

@@ -42,6 +42,17 @@ impl Failure {
         .into()
     }
 
+    /// What Kafka's `future.get()` makes of an exception: it is inside an `ExecutionException`.
+    pub(super) fn of_future(self) -> Self {
+        match self {
+            Failure::Thrown { exception, more } => Failure::Thrown {
+                exception: exception.of_future(),
+                more,
+            },
+            other => other,
+        }
+    }
+
     /// Tells it, and ends the tool.
     pub(super) fn end(
         self,

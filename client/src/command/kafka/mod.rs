@@ -1,12 +1,15 @@
 //! Kafka's own command lines, verbatim: same flags, same output, same exit codes.
 
+mod broker_api_versions;
 mod cluster;
+mod configs;
 mod console_consumer;
 mod console_producer;
 mod consumer_groups;
-#[expect(dead_code, reason = "the tools that declare them follow")]
 pub(crate) mod declared;
+mod delete_records;
 mod failure;
+mod get_offsets;
 pub(crate) mod java;
 pub(crate) mod options;
 mod quit;
@@ -20,9 +23,13 @@ type Start = fn(Vec<String>, Surroundings, u64) -> Program;
 
 /// The tools by Kafka's names.
 const TOOLS: &[(&str, Start)] = &[
+    ("kafka-broker-api-versions", broker_api_versions::start),
+    ("kafka-configs", configs::start),
     ("kafka-console-consumer", console_consumer::start),
     ("kafka-console-producer", console_producer::start),
     ("kafka-consumer-groups", consumer_groups::start),
+    ("kafka-delete-records", delete_records::start),
+    ("kafka-get-offsets", get_offsets::start),
     ("kafka-topics", topics::start),
 ];
 
