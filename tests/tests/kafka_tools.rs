@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ottla_tests::broker::Broker;
+use ottla_tests::broker::{Broker, Options};
 use ottla_tests::java::Tools;
 use ottla_tests::recording::play::{Toolbox, play};
 use ottla_tests::recording::scenario::Command;
@@ -26,14 +26,19 @@ answers_as_recorded!(
     configs_brokers,
     configs_topics,
     configs_usage,
+    delete_records,
+    delete_records_slow,
+    get_offsets,
     topics,
+    topics_internal,
     topics_usage,
 );
 
 /// Plays a scenario on a broker of its own. Where Ottla means to answer otherwise, `otherwise/` says how and why.
 fn answers_as_recorded(name: &str) {
     let scenario = read(name);
-    let broker = Broker::in_memory();
+    let options = Options::default().memory();
+    let broker = options.config("offsets.topic.num.partitions", 1).start();
     let played = play(&scenario, broker.bootstrap(), &mut Toolbox::Ottla);
 
     let otherwise = fs::read_to_string(otherwise(name)).unwrap_or_default();

@@ -26,7 +26,8 @@ impl Mask<'_> {
                 true => kept,
                 false => without_usage(kept),
             };
-            let kept = kept.into_iter().filter(|line| !line.starts_with("ottla: "));
+            let is_extra = |line: &&str| line.starts_with("ottla: ") || line.starts_with(ADVICE);
+            let kept = kept.into_iter().filter(|line| !is_extra(line));
             kept.map(|line| self.line(line)).collect()
         };
         Outcome {
@@ -159,4 +160,6 @@ fn mask_topic_id(line: &str) -> String {
     }
 }
 
+/// The console consumer recommends a protocol that Ottla does not have.
+const ADVICE: &str = "The consumer rebalance protocol (KIP-848) is production-ready!";
 const UUID_LENGTH: usize = 36;

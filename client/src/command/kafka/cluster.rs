@@ -18,6 +18,10 @@ pub(crate) fn load_properties(
     let text = file.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     Ok(match text {
         Ok(text) => Ok(parse_properties(&text)),
+        Err(why) if why.contains("Is a directory") => Err(Exception {
+            class: "java.io.IOException".to_owned(),
+            message: "Is a directory".to_owned(),
+        }),
         Err(_) => Err(Exception {
             class: "java.nio.file.NoSuchFileException".to_owned(),
             message: path.to_owned(),
@@ -58,11 +62,13 @@ pub(crate) fn admin_config(
 ) -> Result<AdminConfig, Exception> {
     let bootstrap = parse_servers(servers)?;
     let defaults = AdminConfig::new(bootstrap);
-    let number = |key: &str, default: i64| {
-        let value = properties.get(key);
-        value
-            .and_then(|value| value.trim().parse().ok())
-            .unwrap_or(default)
+    let number = |key: &str, default: i64| match properties.get(key) {
+        None => Ok(default),
+        Some(value) => value.trim().parse::<i32>().map(i64::from).map_err(|_| {
+            config_exception(&format!(
+                "Invalid value {value} for configuration {key}: Not a number of type INT"
+            ))
+        }),
     };
     let protocol = properties
         .get("security.protocol")
@@ -72,13 +78,13 @@ pub(crate) fn admin_config(
             "security.protocol={protocol} is not served here: only PLAINTEXT is"
         )));
     }
-    let api_timeout_ms = number("default.api.timeout.ms", defaults.api_timeout_ms);
+    let api_timeout_ms = number("default.api.timeout.ms", defaults.api_timeout_ms)?;
     Ok(AdminConfig {
         client_id: properties
             .get("client.id")
             .cloned()
             .unwrap_or_else(|| "adminclient-1".to_owned()),
-        request_timeout_ms: number("request.timeout.ms", defaults.request_timeout_ms),
+        request_timeout_ms: number("request.timeout.ms", defaults.request_timeout_ms)?,
         api_timeout_ms,
         patience_ms: api_timeout_ms,
         ..defaults
