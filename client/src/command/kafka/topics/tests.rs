@@ -97,7 +97,7 @@ fn describe(options: &str) -> Played {
 
 /// With its tabs to be seen.
 fn shown(options: &str) -> String {
-    describe(options).stdout.replace('\t', " | ")
+    describe(options).stdout.replace('\t', "|")
 }
 
 fn words(line: &str) -> Vec<String> {
@@ -107,31 +107,31 @@ fn words(line: &str) -> Vec<String> {
 #[test]
 fn a_partition_without_leader_and_one_on_the_move_are_shown() {
     expect![[r#"
-        Topic: orders | TopicId: BwcHBwcHBwcHBwcHBwcHBw | PartitionCount: 3 | ReplicationFactor: 3 | Configs: min.insync.replicas=2
-         | Topic: orders | Partition: 0 | Leader: 1 | Replicas: 1,2,3 | Isr: 1,2 | Elr: N/A | LastKnownElr: N/A
-         | Topic: orders | Partition: 1 | Leader: none | Replicas: 3,1,2 | Isr: 3 | Elr: N/A | LastKnownElr: N/A
-         | Topic: orders | Partition: 2 | Leader: 2 | Replicas: 2,1,3 | Isr: 2,1 | Adding Replicas: 1 | Removing Replicas:  | Elr: N/A | LastKnownElr: N/A
+        Topic: orders|TopicId: BwcHBwcHBwcHBwcHBwcHBw|PartitionCount: 3|ReplicationFactor: 3|Configs: min.insync.replicas=2
+        |Topic: orders|Partition: 0|Leader: 1|Replicas: 1,2,3|Isr: 1,2|Elr: N/A|LastKnownElr: N/A
+        |Topic: orders|Partition: 1|Leader: none|Replicas: 3,1,2|Isr: 3|Elr: N/A|LastKnownElr: N/A
+        |Topic: orders|Partition: 2|Leader: 2|Replicas: 2,1,3|Isr: 2,1|Adding Replicas: 1|Removing Replicas: |Elr: N/A|LastKnownElr: N/A
     "#]].assert_eq(&shown("--topic orders"));
 }
 
 #[test]
 fn the_reports_narrow_partitions_down() {
     expect![[r#"
-         | Topic: orders | Partition: 0 | Leader: 1 | Replicas: 1,2,3 | Isr: 1,2 | Elr: N/A | LastKnownElr: N/A
-         | Topic: orders | Partition: 1 | Leader: none | Replicas: 3,1,2 | Isr: 3 | Elr: N/A | LastKnownElr: N/A
+        |Topic: orders|Partition: 0|Leader: 1|Replicas: 1,2,3|Isr: 1,2|Elr: N/A|LastKnownElr: N/A
+        |Topic: orders|Partition: 1|Leader: none|Replicas: 3,1,2|Isr: 3|Elr: N/A|LastKnownElr: N/A
     "#]]
     .assert_eq(&shown("--under-replicated-partitions"));
     expect![[r#"
-         | Topic: orders | Partition: 1 | Leader: none | Replicas: 3,1,2 | Isr: 3 | Elr: N/A | LastKnownElr: N/A
+        |Topic: orders|Partition: 1|Leader: none|Replicas: 3,1,2|Isr: 3|Elr: N/A|LastKnownElr: N/A
     "#]]
     .assert_eq(&shown("--unavailable-partitions"));
     expect![[r#"
-         | Topic: orders | Partition: 1 | Leader: none | Replicas: 3,1,2 | Isr: 3 | Elr: N/A | LastKnownElr: N/A
+        |Topic: orders|Partition: 1|Leader: none|Replicas: 3,1,2|Isr: 3|Elr: N/A|LastKnownElr: N/A
     "#]]
     .assert_eq(&shown("--under-min-isr-partitions"));
     expect![[r#"
-         | Topic: orders | Partition: 0 | Leader: 1 | Replicas: 1,2,3 | Isr: 1,2 | Elr: N/A | LastKnownElr: N/A
-         | Topic: orders | Partition: 2 | Leader: 2 | Replicas: 2,1,3 | Isr: 2,1 | Adding Replicas: 1 | Removing Replicas:  | Elr: N/A | LastKnownElr: N/A
+        |Topic: orders|Partition: 0|Leader: 1|Replicas: 1,2,3|Isr: 1,2|Elr: N/A|LastKnownElr: N/A
+        |Topic: orders|Partition: 2|Leader: 2|Replicas: 2,1,3|Isr: 2,1|Adding Replicas: 1|Removing Replicas: |Elr: N/A|LastKnownElr: N/A
     "#]].assert_eq(&shown("--at-min-isr-partitions"));
 }
 
