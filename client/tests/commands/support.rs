@@ -35,6 +35,10 @@ pub(crate) struct World {
     pub(crate) files: BTreeMap<String, Bytes>,
     /// What the broker says in place of an answer, as someone who is no broker.
     pub(crate) babble: Option<Bytes>,
+    /// What is typed, in pieces; then standard input is at its end.
+    pub(crate) stdin: VecDeque<Bytes>,
+    /// ctrl-C is pressed when nothing else happens before this moment.
+    pub(crate) interrupt_at: Option<Instant>,
     gateway: Gateway<MemoryStore>,
     links: BTreeMap<LinkId, Link>,
     /// News of links that nobody has heard yet.
@@ -69,6 +73,8 @@ impl World {
             now,
             files: BTreeMap::new(),
             babble: None,
+            stdin: VecDeque::new(),
+            interrupt_at: None,
             gateway: Gateway::new(broker, MemoryStore::new()),
             links: BTreeMap::new(),
             news: VecDeque::new(),
@@ -133,10 +139,7 @@ impl World {
                     input
                 }
                 (None, Some(news)) => ProgramInput::Link(news),
-                (None, None) => {
-                    self.pass_until(program.next_deadline());
-                    ProgramInput::Tick
-                }
+                (None, None) => self.what_comes_next(&program),
             };
             let mut out = Vec::new();
             program.handle(self.now, input, &mut out);
@@ -303,7 +306,7 @@ impl World {
         self.hand_out(&mut outbox);
     }
 
-    fn pass_until(&mut self, moment: Option<Instant>) {
+    pub(crate) fn pass_until(&mut self, moment: Option<Instant>) {
         let next = moment.into_iter().chain(self.gateway.next_deadline());
         let next = next.min().expect("something is waited for");
         let next = next.max(self.now.mono);

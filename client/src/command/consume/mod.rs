@@ -25,6 +25,10 @@ use crate::interface::{Input, Output};
 pub(crate) use ends::Ends;
 pub(crate) use formatter::Formatter;
 pub(crate) use kafka_formatter::KafkaFormatter;
+#[cfg(feature = "friendly")]
+pub(crate) use template::{Template, unescape};
+#[cfg(feature = "friendly")]
+pub(crate) use voice::Friendly;
 pub(crate) use voice::Voice;
 
 /// What is to be consumed, and until when.
@@ -239,17 +243,11 @@ impl Consume {
         }
     }
 
-    /// Says that nobody is there; a command that is not to wait ends.
-    fn notice_network(&mut self, now: Now, out: &mut Vec<ProgramOutput>) {
-        if self.phase != Phase::Reading {
-            return;
-        }
-        let network = self.consumer.network();
-        self.voice.metadata(network.metadata(), out);
-        if let Some(why) = network.is_unreachable()
-            && self.voice.unreachable(&why, out)
-        {
-            self.close(now, FAILED);
+    fn notice_network(&mut self, out: &mut Vec<ProgramOutput>) {
+        if self.phase == Phase::Reading {
+            let network = self.consumer.network();
+            self.voice.metadata(network.metadata(), out);
+            self.voice.unreachable(network.is_unreachable(), out);
         }
     }
 
@@ -297,8 +295,7 @@ impl Machine for Consume {
         self.pass_on(out);
         self.work(now, out);
         self.pass_on(out);
-        self.notice_network(now, out);
-        self.pass_on(out);
+        self.notice_network(out);
         self.end_if_done(out);
     }
 

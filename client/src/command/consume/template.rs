@@ -96,6 +96,22 @@ impl Template {
     }
 }
 
+/// Text in which `\n`, `\t`, `\r`, `\0`, `\\` and `\xNN` stand for bytes.
+///
+/// # Errors
+/// An escape that there is not.
+pub(crate) fn unescape(text: &str) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '\\' => bytes.push(escape(&mut characters)?),
+            other => bytes.extend(other.to_string().into_bytes()),
+        }
+    }
+    Ok(bytes)
+}
+
 /// Appends hexadecimal digits.
 pub(super) fn push_hex(out: &mut Vec<u8>, bytes: &[u8]) {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";

@@ -34,11 +34,8 @@ pub(crate) struct Kafka {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Friendly {
     /// A person watches.
-    pub(crate) with_summary: bool,
-    /// Go on trying while no broker can be reached.
-    pub(crate) waits: bool,
+    with_summary: bool,
     has_warned: bool,
-    was_connected: bool,
 }
 
 impl Voice {
@@ -97,40 +94,25 @@ impl Voice {
 
     /// What the cluster has told of its topics.
     pub(super) fn metadata(&mut self, metadata: &Metadata, out: &mut Vec<ProgramOutput>) {
-        match self {
-            Self::Kafka(kafka) if kafka.metadata_epoch != metadata.epoch => {
-                kafka.metadata_epoch = metadata.epoch;
-                kafka.warn_of_topics(metadata, out);
-            }
-            Self::Kafka(_) => {}
-            Self::Friendly(friendly) => friendly.was_connected |= metadata.epoch > 0,
+        if let Self::Kafka(kafka) = self
+            && kafka.metadata_epoch != metadata.epoch
+        {
+            kafka.metadata_epoch = metadata.epoch;
+            kafka.warn_of_topics(metadata, out);
         }
     }
 
-    /// No broker can be reached. Says whether that is the end.
-    pub(super) fn unreachable(&mut self, why: &str, out: &mut Vec<ProgramOutput>) -> bool {
-        match self {
-            Self::Kafka(kafka) => {
-                if !std::mem::replace(&mut kafka.has_warned, true) {
-                    say(out, format!("ottla: cannot reach {why}; trying again\n"));
-                }
-                false
-            }
-            Self::Friendly(friendly) => {
-                if std::mem::replace(&mut friendly.has_warned, true) {
-                    return false;
-                }
-                let goes_on = friendly.waits || friendly.was_connected;
-                let remedy = match goes_on {
-                    true => "trying again; ctrl-C ends",
-                    false => {
-                        "start a broker with `ottla`, or name another one: --bootstrap HOST:PORT"
-                    }
-                };
-                say(out, format!("ottla: cannot reach {why}\n       {remedy}\n"));
-                !goes_on
-            }
+    /// Whether brokers can be reached: says once that they cannot, until they can again.
+    pub(super) fn unreachable(&mut self, trouble: Option<String>, out: &mut Vec<ProgramOutput>) {
+        let (Self::Kafka(Kafka { has_warned, .. }) | Self::Friendly(Friendly { has_warned, .. })) =
+            self;
+        if let Some(why) = trouble.as_ref().filter(|_| !*has_warned) {
+            say(
+                out,
+                format!("ottla: cannot reach {why}; trying again, ctrl-C ends\n"),
+            );
         }
+        *has_warned = trouble.is_some();
     }
 
     /// All is done.
@@ -149,6 +131,15 @@ impl Voice {
                 say(out, format!("{}\n", records(records_count)));
             }
             Self::Friendly(_) => {}
+        }
+    }
+}
+
+impl Friendly {
+    pub(crate) fn new(with_summary: bool) -> Self {
+        Self {
+            with_summary,
+            ..Self::default()
         }
     }
 }

@@ -5,9 +5,11 @@
 
 mod cluster;
 mod config;
+mod consume;
 mod group;
 mod offsets;
 mod options;
+mod produce;
 mod table;
 mod teller;
 mod topic;
@@ -15,15 +17,17 @@ mod words;
 
 use clap::Subcommand;
 
-use super::{Desk, Exit, Program, Stop, Surroundings};
+use super::{Desk, End, Program, Stop, Surroundings};
 pub use cluster::ClusterCommand;
 pub use config::{ConfigCommand, ConfigGet, ConfigSet, ConfigTarget};
+pub use consume::{ConsumeCommand, Start, Style};
 pub use group::{
     GroupCommand, GroupDelete, GroupDescribe, GroupList, GroupReset, MomentText, ResetTarget,
     TopicSelection,
 };
 pub use offsets::{OffsetsCommand, When};
 pub use options::{Bootstrap, ClusterOptions, Setting};
+pub use produce::{ProduceCommand, Separator};
 use teller::{Halt, Teller};
 pub use topic::{TopicAlter, TopicCommand, TopicCreate, TopicDelete, TopicDescribe, TopicList};
 
@@ -33,6 +37,10 @@ pub enum Command {
     /// Create, list, describe, alter and delete topics.
     #[command(subcommand)]
     Topic(TopicCommand),
+    /// Write lines of standard input to a topic.
+    Produce(ProduceCommand),
+    /// Read topics and print their records, as they come.
+    Consume(ConsumeCommand),
     /// List and describe consumer groups, reset their offsets, delete them.
     #[command(subcommand)]
     Group(GroupCommand),
@@ -50,6 +58,8 @@ impl Command {
     pub fn cluster(&self) -> &ClusterOptions {
         match self {
             Command::Topic(command) => command.cluster(),
+            Command::Produce(command) => &command.cluster,
+            Command::Consume(command) => &command.cluster,
             Command::Group(command) => command.cluster(),
             Command::Config(command) => command.cluster(),
             Command::Offsets(command) => &command.cluster,
@@ -57,35 +67,38 @@ impl Command {
         }
     }
 
-    fn play(&self, teller: &mut Teller) -> Result<Exit, Halt> {
-        match self {
+    fn play(&self, teller: &mut Teller, seed: u64) -> Result<End, Halt> {
+        let exit = match self {
+            Command::Produce(command) => return command.play(teller, seed),
+            Command::Consume(command) => return command.play(teller, seed),
             Command::Topic(command) => command.play(teller),
             Command::Group(command) => command.play(teller),
             Command::Config(command) => command.play(teller),
             Command::Offsets(command) => command.play(teller),
             Command::Cluster(command) => command.play(teller),
-        }
+        };
+        exit.map(End::from)
     }
 }
 
 impl Program {
     /// One of Ottla's own commands.
     pub fn friendly(command: Command, surroundings: Surroundings, seed: u64) -> Program {
-        Program::script(surroundings, seed, move |desk| run(&command, desk))
+        Program::script(surroundings, seed, move |desk| run(&command, desk, seed))
     }
 }
 
-fn run(command: &Command, desk: &mut Desk) -> Result<Exit, Stop> {
+fn run(command: &Command, desk: &mut Desk, seed: u64) -> Result<End, Stop> {
     let options = command.cluster();
     let mut teller = Teller::new(desk, options.json);
     let config = match options.admin_config(&teller.surroundings()) {
         Ok(config) => config,
-        Err(halt) => return teller.halt(halt, ""),
+        Err(halt) => return teller.halt(halt, "").map(End::from),
     };
     let place: Vec<String> = config.bootstrap.iter().map(ToString::to_string).collect();
     teller.connect(config);
-    match command.play(&mut teller) {
-        Ok(exit) => Ok(exit),
-        Err(halt) => teller.halt(halt, &place.join(",")),
+    match command.play(&mut teller, seed) {
+        Ok(end) => Ok(end),
+        Err(halt) => teller.halt(halt, &place.join(",")).map(End::from),
     }
 }

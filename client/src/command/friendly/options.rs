@@ -32,19 +32,30 @@ pub struct ClusterOptions {
 
 impl ClusterOptions {
     pub(super) fn admin_config(&self, surroundings: &Surroundings) -> Result<AdminConfig, Halt> {
-        let bootstrap = match (&self.bootstrap, &surroundings.bootstrap) {
-            (Some(bootstrap), _) => bootstrap.clone(),
-            (None, Some(text)) => text
-                .parse()
-                .map_err(|why| Halt::usage(format!("OTTLA_BOOTSTRAP={text}: {why}")))?,
-            (None, None) => LOCAL.parse().map_err(Halt::usage)?,
-        };
+        let bootstrap = self.addresses(surroundings)?;
         let patience_ms = i64::from(self.wait) * 1000;
         Ok(AdminConfig {
             api_timeout_ms: patience_ms.max(30_000),
             patience_ms,
             ..AdminConfig::new(bootstrap.0)
         })
+    }
+
+    fn addresses(&self, surroundings: &Surroundings) -> Result<Bootstrap, Halt> {
+        Ok(match (&self.bootstrap, &surroundings.bootstrap) {
+            (Some(bootstrap), _) => bootstrap.clone(),
+            (None, Some(text)) => text
+                .parse()
+                .map_err(|why| Halt::usage(format!("OTTLA_BOOTSTRAP={text}: {why}")))?,
+            (None, None) => LOCAL.parse().map_err(Halt::usage)?,
+        })
+    }
+
+    /// As `bootstrap.servers`.
+    pub(super) fn servers(&self, surroundings: &Surroundings) -> Result<String, Halt> {
+        let addresses = self.addresses(surroundings)?.0;
+        let addresses: Vec<String> = addresses.iter().map(ToString::to_string).collect();
+        Ok(addresses.join(","))
     }
 }
 

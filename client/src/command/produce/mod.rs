@@ -21,6 +21,8 @@ use crate::producer::{Producer, ProducerConfig, ProducerRecord, SendError, Ticke
 use lines::Lines;
 use reader::Line;
 pub(crate) use reader::LineReader;
+#[cfg(feature = "friendly")]
+pub(crate) use voice::Friendly;
 pub(crate) use voice::{Voice, records};
 
 /// What is to be produced.
@@ -97,12 +99,9 @@ impl Produce {
                 Ok(None) if self.lines.is_finished() => self.close(now, self.voice.code()),
                 Ok(None) => {}
                 Err(lines::TooLong) => {
-                    let number = self.job.reader.line_number() + 1;
-                    let why = format!(
-                        "line {number} is longer than {} bytes",
-                        lines::LINE_MAX_BYTES
-                    );
-                    self.break_off(now, &why, out);
+                    let line_number = self.job.reader.line_number() + 1;
+                    self.voice.too_long_line(line_number, out);
+                    self.close(now, FAILED);
                 }
             }
         }
@@ -115,7 +114,11 @@ impl Produce {
                 self.send(now, record, out);
                 self.prompt(out);
             }
-            Err(why) => self.break_off(now, &why, out),
+            // What came before it is delivered.
+            Err(error) => {
+                self.voice.broken_line(&error, out);
+                self.close(now, FAILED);
+            }
         }
     }
 
@@ -155,12 +158,6 @@ impl Produce {
         }
     }
 
-    /// A line that cannot be understood is the end; what came before it is delivered.
-    fn break_off(&mut self, now: Now, why: &str, out: &mut Vec<ProgramOutput>) {
-        self.voice.broken_line(why, out);
-        self.close(now, FAILED);
-    }
-
     fn close(&mut self, now: Now, code: u8) {
         self.phase = Phase::Closing(code);
         self.producer.close(now, &mut self.outputs);
@@ -189,19 +186,6 @@ impl Produce {
             }
         }
         self.outputs = outputs;
-    }
-
-    /// Says that nobody is there; a command that is not to wait ends.
-    fn notice_unreachable(&mut self, out: &mut Vec<ProgramOutput>) {
-        let Some(why) = self.producer.network().is_unreachable() else {
-            return;
-        };
-        if self.voice.unreachable(&why, out) {
-            self.producer.abort(&mut self.outputs);
-            self.outputs.clear();
-            self.phase = Phase::Ended;
-            out.push(ProgramOutput::Exit(FAILED));
-        }
     }
 
     fn end_if_done(&mut self, now: Now, out: &mut Vec<ProgramOutput>) {
@@ -255,7 +239,8 @@ impl Machine for Produce {
         self.pass_on(out);
         self.work(now, out);
         self.pass_on(out);
-        self.notice_unreachable(out);
+        let trouble = self.producer.network().is_unreachable();
+        self.voice.unreachable(trouble, out);
         self.end_if_done(now, out);
     }
 

@@ -39,6 +39,22 @@ pub(crate) struct Line {
     pub(crate) headers: Vec<RecordHeader>,
 }
 
+/// A line that cannot be taken apart. It is displayed in Kafka's words.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum LineError {
+    /// `separator` is what Kafka calls the one that is missing.
+    #[error("No {separator} found on line number {line_number}: '{line}'")]
+    NoSeparator {
+        separator: &'static str,
+        line_number: u64,
+        line: String,
+    },
+    #[error("No header key separator found in pair '{pair}' on line number {line_number}")]
+    NoHeaderKeySeparator { pair: String, line_number: u64 },
+    #[error("Header keys should not be equal to the null marker '{key}' as they can't be null")]
+    NullHeaderKey { key: String },
+}
+
 impl LineReader {
     /// Each line is a value, whatever its bytes; with a separator, what stands before its first occurrence is the key.
     pub(crate) fn of_bytes(key_separator: Option<Bytes>) -> Self {
@@ -115,12 +131,19 @@ impl LineReader {
     ///
     /// # Errors
     /// What is missing, with the line's number from 1.
-    pub(crate) fn read(&mut self, line: Bytes) -> Result<Line, String> {
+    pub(crate) fn read(&mut self, line: Bytes) -> Result<Line, LineError> {
         self.line_number += 1;
         let line = match self.replaces_malformed {
             true => well_formed(line),
             false => line,
         };
+        if self.headers.is_none() && self.key_separator.is_none() {
+            return Ok(Line {
+                key: None,
+                value: self.unless_null(line),
+                headers: Vec::new(),
+            });
+        }
         let mut rest = line.clone();
         let delimiter = self.headers.as_ref().map(|headers| &headers.delimiter);
         let headers = self.cut(&mut rest, delimiter, "headers delimiter", &line)?;
@@ -150,9 +173,9 @@ impl LineReader {
         &self,
         rest: &mut Bytes,
         separator: Option<&Bytes>,
-        separator_name: &str,
+        separator_name: &'static str,
         line: &Bytes,
-    ) -> Result<Option<Bytes>, String> {
+    ) -> Result<Option<Bytes>, LineError> {
         let Some(separator) = separator else {
             return Ok(None);
         };
@@ -163,15 +186,15 @@ impl LineReader {
                 Ok(Some(before))
             }
             None if self.ignores_errors => Ok(None),
-            None => Err(format!(
-                "No {separator_name} found on line number {}: '{}'",
-                self.line_number,
-                String::from_utf8_lossy(line)
-            )),
+            None => Err(LineError::NoSeparator {
+                separator: separator_name,
+                line_number: self.line_number,
+                line: String::from_utf8_lossy(line).into_owned(),
+            }),
         }
     }
 
-    fn split_headers(&self, headers: &str) -> Result<Vec<RecordHeader>, String> {
+    fn split_headers(&self, headers: &str) -> Result<Vec<RecordHeader>, LineError> {
         let Some(syntax) = &self.headers else {
             return Ok(Vec::new());
         };
@@ -182,7 +205,7 @@ impl LineReader {
             .collect()
     }
 
-    fn header(&self, pair: &str, key_separator: &str) -> Result<RecordHeader, String> {
+    fn header(&self, pair: &str, key_separator: &str) -> Result<RecordHeader, LineError> {
         let Some((key, value)) = pair.split_once(key_separator) else {
             if self.ignores_errors {
                 return Ok(RecordHeader {
@@ -190,15 +213,15 @@ impl LineReader {
                     value: None,
                 });
             }
-            return Err(format!(
-                "No header key separator found in pair '{pair}' on line number {}",
-                self.line_number
-            ));
+            return Err(LineError::NoHeaderKeySeparator {
+                pair: pair.to_owned(),
+                line_number: self.line_number,
+            });
         };
         if self.null_marker.as_deref() == Some(key.as_bytes()) {
-            return Err(format!(
-                "Header keys should not be equal to the null marker '{key}' as they can't be null"
-            ));
+            return Err(LineError::NullHeaderKey {
+                key: key.to_owned(),
+            });
         }
         Ok(RecordHeader {
             key: Bytes::copy_from_slice(key.as_bytes()),
@@ -235,7 +258,7 @@ mod tests {
             None => "null".to_owned(),
         };
         match reader.read(Bytes::copy_from_slice(line.as_bytes())) {
-            Err(error) => error,
+            Err(error) => error.to_string(),
             Ok(line) => {
                 let headers = line.headers.into_iter();
                 let headers: Vec<String> = headers

@@ -6,6 +6,8 @@ use std::collections::VecDeque;
 use bytes::Bytes;
 use ottla_core::{ApiError, Now, TopicName};
 
+use super::lines::LINE_MAX_BYTES;
+use super::reader::LineError;
 use crate::command::ProgramOutput;
 use crate::command::kafka::java::Exception;
 use crate::producer::{Delivery, DeliveryError, ProducerRecord, SendError, Ticket};
@@ -32,14 +34,13 @@ pub(crate) struct Kafka {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Friendly {
     /// A person watches.
-    pub(crate) with_summary: bool,
-    /// Go on trying while no broker can be reached.
-    pub(crate) waits: bool,
+    with_summary: bool,
+    /// The numbers as an object, for scripts.
+    json: bool,
     written_count: u64,
     failed_count: u64,
     started: Option<Now>,
     has_warned: bool,
-    was_connected: bool,
 }
 
 /// How long a record's key and value are; -1 is null.
@@ -112,32 +113,41 @@ impl Voice {
         }
     }
 
-    pub(super) fn broken_line(&self, why: &str, out: &mut Vec<ProgramOutput>) {
-        match self {
-            Self::Kafka(_) => say(
-                out,
-                format!("org.apache.kafka.common.KafkaException: {why}\n"),
+    pub(super) fn broken_line(&self, error: &LineError, out: &mut Vec<ProgramOutput>) {
+        let text = match (self, error) {
+            (Self::Kafka(_), _) => format!("org.apache.kafka.common.KafkaException: {error}\n"),
+            (
+                Self::Friendly(_),
+                LineError::NoSeparator {
+                    line_number, line, ..
+                },
+            ) => format!(
+                "ottla: line {line_number} has no key separator: {}\n       the lines before it are written\n",
+                shortened(line)
             ),
-            Self::Friendly(_) => say(
-                out,
-                format!(
-                    "ottla: {why}\n       the lines before it have been sent; each needs its separator, see --key-separator\n"
-                ),
-            ),
-        }
+            (Self::Friendly(_), _) => format!("ottla: {error}\n"),
+        };
+        say(out, text);
     }
 
-    /// No broker can be reached. Says whether that is the end.
-    pub(super) fn unreachable(&mut self, why: &str, out: &mut Vec<ProgramOutput>) -> bool {
-        match self {
-            Self::Kafka(kafka) => {
-                if !std::mem::replace(&mut kafka.has_warned, true) {
-                    say(out, format!("ottla: cannot reach {why}; trying again\n"));
-                }
-                false
-            }
-            Self::Friendly(friendly) => friendly.unreachable(why, out),
+    pub(super) fn too_long_line(&self, line_number: u64, out: &mut Vec<ProgramOutput>) {
+        say(
+            out,
+            format!("ottla: line {line_number} is longer than {LINE_MAX_BYTES} bytes\n"),
+        );
+    }
+
+    /// Whether brokers can be reached: says once that they cannot, until they can again.
+    pub(super) fn unreachable(&mut self, trouble: Option<String>, out: &mut Vec<ProgramOutput>) {
+        let (Self::Kafka(Kafka { has_warned, .. }) | Self::Friendly(Friendly { has_warned, .. })) =
+            self;
+        if let Some(why) = trouble.as_ref().filter(|_| !*has_warned) {
+            say(
+                out,
+                format!("ottla: cannot reach {why}; trying again, ctrl-C ends\n"),
+            );
         }
+        *has_warned = trouble.is_some();
     }
 
     /// All is done.
@@ -178,13 +188,18 @@ impl Kafka {
 }
 
 impl Friendly {
+    pub(crate) fn new(with_summary: bool, json: bool) -> Self {
+        Self {
+            with_summary,
+            json,
+            ..Self::default()
+        }
+    }
+
     fn delivered(&mut self, delivery: &Delivery, out: &mut Vec<ProgramOutput>) {
         let count = delivery.tickets.len() as u64;
         match &delivery.result {
-            Ok(_) => {
-                self.written_count += count;
-                self.was_connected = true;
-            }
+            Ok(_) => self.written_count += count,
             Err(error) => {
                 self.failed_count += count;
                 let place = match delivery.partition.partition {
@@ -202,20 +217,12 @@ impl Friendly {
         }
     }
 
-    fn unreachable(&mut self, why: &str, out: &mut Vec<ProgramOutput>) -> bool {
-        if std::mem::replace(&mut self.has_warned, true) {
-            return false;
-        }
-        let goes_on = self.waits || self.was_connected;
-        let remedy = match goes_on {
-            true => "trying again; ctrl-C ends",
-            false => "start a broker with `ottla`, or name another one: --bootstrap HOST:PORT",
-        };
-        say(out, format!("ottla: cannot reach {why}\n       {remedy}\n"));
-        !goes_on
-    }
-
     fn finished(&self, now: Now, out: &mut Vec<ProgramOutput>) {
+        if self.json {
+            let (written, failed) = (self.written_count, self.failed_count);
+            let document = format!("{{\"written\":{written},\"failed\":{failed}}}\n");
+            out.push(ProgramOutput::Stdout(document.into()));
+        }
         let Some(started) = self.started.filter(|_| self.with_summary) else {
             return;
         };
@@ -241,6 +248,15 @@ pub(crate) fn records(count: u64) -> String {
     match count {
         1 => "1 record".to_owned(),
         count => format!("{count} records"),
+    }
+}
+
+/// A line of input, so that it does not fill the screen.
+fn shortened(line: &str) -> String {
+    const MOST: usize = 60;
+    match line.chars().count() > MOST {
+        true => format!("{:?}…", line.chars().take(MOST).collect::<String>()),
+        false => format!("{line:?}"),
     }
 }
 

@@ -7,6 +7,7 @@ use ottla_client::command::{Program, Surroundings};
 
 use crate::support::{BROKER, Played, World};
 
+mod flow;
 mod groups;
 mod settings;
 mod surroundings;
