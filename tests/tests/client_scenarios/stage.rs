@@ -19,6 +19,10 @@ pub(crate) struct Stage {
     pub(crate) producers: BTreeMap<u32, Producing>,
     /// Consumers whose user polls.
     pub(crate) readers: Vec<u32>,
+    /// How long a user works on the records of one poll, in milliseconds; nobody else takes any time.
+    pub(crate) work_ms: BTreeMap<u32, u64>,
+    /// Until when users work.
+    busy_until: BTreeMap<u32, Instant>,
     story: VecDeque<String>,
 }
 
@@ -57,6 +61,8 @@ impl Stage {
             ledger: Ledger::default(),
             producers: BTreeMap::new(),
             readers: Vec::new(),
+            work_ms: BTreeMap::new(),
+            busy_until: BTreeMap::new(),
             story: VecDeque::new(),
         }
     }
@@ -110,6 +116,7 @@ impl Stage {
             let next = sends
                 .map(|producing| producing.next_at)
                 .chain(self.world.next_event())
+                .chain(self.busy_until.values().copied())
                 .min();
             let Some(next) = next.filter(|next| *next <= end) else {
                 break;
@@ -152,9 +159,10 @@ impl Stage {
                 self.ledger.delivered(*client, &delivery);
             }
         }
+        self.busy_until.retain(|_, until| *until > now);
         for client in &self.readers {
-            loop {
-                // The user is done with records at once, and waits for more.
+            let work_ms = self.work_ms.get(client).copied().unwrap_or(0);
+            while !self.busy_until.contains_key(client) {
                 let poll =
                     |consumer: &mut Consumer, now, out: &mut Vec<_>| consumer.poll(now, 100, out);
                 let records = self.world.with_consumer(*client, poll);
@@ -162,6 +170,9 @@ impl Stage {
                     break;
                 }
                 self.ledger.fetched(&records);
+                if work_ms > 0 {
+                    self.busy_until.insert(*client, now + work_ms * 1000);
+                }
             }
         }
         self.listen();
@@ -245,6 +256,7 @@ impl Stage {
             readers.all(|client| stage.world.consumer(*client).is_closed())
         });
         self.readers.clear();
+        self.busy_until.clear();
     }
 }
 

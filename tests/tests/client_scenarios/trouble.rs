@@ -122,6 +122,22 @@ fn a_member_that_stood_still_finds_that_others_have_its_partitions() {
 }
 
 #[test]
+fn a_user_who_takes_too_long_loses_the_partitions_and_gets_them_again() {
+    let mut stage = Stage::new(8);
+    let first = stage.read("first", &[("max.poll.interval.ms", "10000")]);
+    let second = stage.read("second", &[]);
+    stage.produce("producer", &[], 200, 1000);
+    stage.pass_ms(20_000);
+    stage.work_ms.insert(first, 30_000);
+    stage.pass_ms(25_000);
+    assert_eq!(owned(&stage, second), PARTITIONS as usize);
+    stage.work_ms.remove(&first);
+    stage.pass_ms(30_000);
+    assert!(owned(&stage, first) > 0, "it has joined again");
+    done(&mut stage, 200);
+}
+
+#[test]
 fn a_member_that_is_killed_is_replaced_after_its_session() {
     let mut stage = Stage::new(7);
     let first = stage.read("first", &[]);

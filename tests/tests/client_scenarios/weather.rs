@@ -31,7 +31,9 @@ fn live(seed: u64) {
         ("request.timeout.ms", "5000"),
     ];
     for name in ["anna", "berta", "clara"] {
-        stage.read(name, &member);
+        let client = stage.read(name, &member);
+        let work_ms = [0, 20, 500, 5_000][chance.below(4) as usize];
+        stage.work_ms.insert(client, work_ms);
     }
     let linger_ms = chance.below(100).to_string();
     let producer = [
