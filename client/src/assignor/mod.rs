@@ -6,7 +6,7 @@
 //!
 //! Given the same members in the same order and the same topics, the result is what Apache Kafka 4.3.1's Java assignor of that name gives, down
 //! to the order of the partitions, so it does not matter which member leads. Where the Java code walks through a hash map, the order
-//! of its buckets decides who gets the partition that is left over: [`java`] reproduces that order. `tests/vectors` holds all four against
+//! of its buckets decides who gets the partition that is left over: `java` reproduces that order. `tests/vectors` holds all four against
 //! recordings. Two things are different on purpose: a claim to a partition that no longer exists is dropped (Java hands it out again,
 //! or fails), and the highest generation is taken from this round's members only (Java's leader remembers it from earlier rounds,
 //! which shows when a group's generation starts again from 1).

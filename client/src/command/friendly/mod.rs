@@ -1,6 +1,6 @@
 //! The commands of `ottla` itself: for people, and with `--json` for scripts.
 //!
-//! Each command is a script (see [`Desk`]) that says what it has to say through a [`Teller`]. What is data goes to standard output, what is told
+//! Each command is a script (see [`Desk`]) that says what it has to say through a `Teller`. What is data goes to standard output, what is told
 //! about it to standard error. Exit codes: 0 done, 1 the cluster refused or cannot be reached, 2 wrong usage, 130 interrupted.
 
 mod cluster;
