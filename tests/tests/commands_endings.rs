@@ -41,17 +41,26 @@ fn described(broker: &Broker, group: &str) -> String {
 fn a_pipe_that_is_closed_ends_a_consumer_quietly() {
     let broker = Broker::in_memory();
     // With much to write, and with nothing more to write, when it is only found out by looking.
-    for (base, lines) in [("many", 100_000), ("one", 1)] {
+    for (base, lines, tool) in [
+        ("many", 100_000, "kafka"),
+        ("one", 1, "kafka"),
+        ("many", 0, "ottla"),
+        ("one", 0, "ottla"),
+    ] {
         let topic = broker.name(base);
         filled(&broker, &topic, lines);
         let since = Instant::now();
-        let arguments = consume(&broker, &topic, base);
+        let arguments = match tool {
+            "kafka" => consume(&broker, &topic, base),
+            _ => vec!["consume", &topic, "--from-beginning"],
+        };
         let consumer = ottla::command(broker.bootstrap(), &arguments);
         let mut piped = Command::new("bash");
         piped
             .args(["-c", "\"$0\" \"$@\" | head -1; echo ${PIPESTATUS[0]}"])
             .arg(consumer.get_program())
-            .args(consumer.get_args());
+            .args(consumer.get_args())
+            .env("OTTLA_BOOTSTRAP", broker.bootstrap());
         let ended = client::output(&mut piped, "");
         let text = String::from_utf8_lossy(&ended.stdout);
         let said = String::from_utf8_lossy(&ended.stderr);
@@ -70,17 +79,24 @@ fn ctrl_c_leaves_the_group_at_once() {
     let topic = broker.name("lines");
     let group = broker.name("leaving");
     filled(&broker, &topic, 3);
-    for signal in ["INT", "TERM"] {
-        let mut consumer =
-            ottla::Running::start(broker.bootstrap(), &consume(&broker, &topic, &group));
+    let friendly = Vec::from(["consume", &topic, "--group", &group, "--from-beginning"]);
+    for (signal, arguments) in [
+        ("INT", consume(&broker, &topic, &group)),
+        ("TERM", consume(&broker, &topic, &group)),
+        ("INT again", friendly),
+    ] {
+        let mut consumer = ottla::Running::start(broker.bootstrap(), &arguments);
         if signal == "INT" {
             for number in 0..3 {
                 assert_eq!(consumer.next_line(), format!("line {number}"));
             }
         }
         wait_until(|| described(&broker, &group).contains("Stable"));
-        consumer.signal(signal);
-        consumer.ends();
+        consumer.signal(signal.split(' ').next().unwrap_or_default());
+        let code = consumer.ends();
+        if arguments[0] == "consume" {
+            assert_eq!(code, Some(130));
+        }
         let said = described(&broker, &group);
         assert!(said.contains("Empty"), "{said}");
     }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use ottla_tests::ottla;
 use ottla_wire::APIS;
 
 const BEGIN: &str = "<!-- api table: kept true by tests/tests/readme.rs -->\n";
@@ -47,4 +48,25 @@ fn served() -> String {
         table.push_str(&format!("| {} | {right} |\n", cells[row]));
     }
     table
+}
+
+#[test]
+fn the_readmes_commands_are_commands() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
+    let readme = fs::read_to_string(&path).expect("there is a README");
+    let section = readme.split("## Commands").nth(1).expect("it has commands");
+    // Kafka's tools have tests of their own, and their help ends as Kafka's does.
+    let is_own = |line: &&str| line.starts_with("ottla ") && !line.starts_with("ottla kafka-");
+    let typed = section.lines().filter(is_own);
+    let typed: Vec<&str> = typed
+        .map(|line| line.split('#').next().unwrap_or_default().trim_end())
+        .collect();
+    assert!(typed.len() > 8, "{typed:?}");
+    for line in typed {
+        // Usage alone is looked at: what a command needs is not always there, and not all of them end.
+        let words = line.split('<').next().unwrap_or_default();
+        let words: Vec<&str> = words.split_whitespace().skip(1).chain(["--help"]).collect();
+        let ended = ottla::run("nowhere:1", &words);
+        assert_eq!(ended.code, Some(0), "{line}: {ended:?}");
+    }
 }
