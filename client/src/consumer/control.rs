@@ -195,13 +195,17 @@ impl Consumer {
         self.partitions.get(partition)?.marks.log_start_offset
     }
 
-    /// How many records lie between the position and what can be read. `None` before the first fetch.
+    /// Where the log ends for this consumer, as the last fetch told it: at the high watermark or, under `read_committed`, at the last stable offset.
+    pub fn end_offset(&self, partition: &TopicPartition) -> Option<Offset> {
+        let marks = self.partitions.get(partition)?.marks;
+        match self.config.isolation_level {
+            IsolationLevel::ReadCommitted => marks.last_stable_offset,
+            IsolationLevel::ReadUncommitted => marks.high_watermark,
+        }
+    }
+
+    /// How many records lie between the position and the end. `None` before the first fetch.
     pub fn lag(&self, partition: &TopicPartition) -> Option<i64> {
-        let found = self.partitions.get(partition)?;
-        let end = match self.config.isolation_level {
-            IsolationLevel::ReadCommitted => found.marks.last_stable_offset,
-            IsolationLevel::ReadUncommitted => found.marks.high_watermark,
-        };
-        Some((end? - found.place()?.offset).max(0))
+        Some((self.end_offset(partition)? - self.position(partition)?).max(0))
     }
 }

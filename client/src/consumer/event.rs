@@ -60,13 +60,13 @@ pub enum ConsumerEvent {
         offset: Offset,
         is_reset: bool,
     },
-    /// Records have come.
+    /// Records have come; `end` is where the log ends for this consumer ([`Consumer::end_offset`](super::Consumer::end_offset)).
     Fetched {
         partition: TopicPartition,
         from: Offset,
         next: Offset,
         size_bytes: usize,
-        high_watermark: Offset,
+        end: Offset,
     },
     /// A partition cannot be read on until a seek.
     PartitionFailed {

@@ -226,6 +226,7 @@ impl Consumer {
             offset: from,
             leader_epoch: found.fetch_from.leader_epoch,
         };
+        let end = self.end_offset(name).unwrap_or(from);
         let size_bytes = bytes.len();
         match Portion::new(bytes, place, aborted.collect()) {
             Ok((portion, next)) => {
@@ -235,7 +236,7 @@ impl Consumer {
                     from,
                     next,
                     size_bytes,
-                    high_watermark: Offset(told.high_watermark),
+                    end,
                 };
                 out.push(fetched.into());
             }

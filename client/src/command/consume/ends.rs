@@ -32,14 +32,8 @@ impl Ends {
         };
         match event {
             ConsumerEvent::Assigned { .. } => self.is_assigned = true,
-            ConsumerEvent::Fetched {
-                partition,
-                high_watermark,
-                ..
-            } => {
-                self.known
-                    .entry(partition.clone())
-                    .or_insert(*high_watermark);
+            ConsumerEvent::Fetched { partition, end, .. } => {
+                self.known.entry(partition.clone()).or_insert(*end);
             }
             ConsumerEvent::Revoked { partitions } | ConsumerEvent::Lost { partitions } => {
                 self.known
@@ -61,7 +55,7 @@ impl Ends {
                 .known
                 .get(partition)
                 .copied()
-                .or_else(|| consumer.high_watermark(partition));
+                .or_else(|| consumer.end_offset(partition));
             let position = consumer.position(partition);
             end.zip(position)
                 .is_some_and(|(end, position)| position >= end)

@@ -300,3 +300,16 @@ fn a_fetch_is_not_answered_twice_after_a_seek() {
     let got: Vec<String> = world.poll(me, 9).iter().map(show).collect();
     assert_eq!(got, ["0@1:b", "0@2:c", "0@3:d"]);
 }
+
+#[test]
+fn the_end_is_what_can_be_read() {
+    let mut world = World::new().topic("t", 1);
+    world.produce("t", 0, &["a", "b"]);
+    for level in ["read_committed", "read_uncommitted"] {
+        let me = reader(&mut world, &[("isolation.level", level)]);
+        assert_eq!(world.take(me).len(), 2);
+        let consumer = &world.people[me].consumer;
+        assert_eq!(consumer.end_offset(&tp("t", 0)), Some(Offset(2)));
+        assert_eq!(consumer.lag(&tp("t", 0)), Some(0));
+    }
+}
