@@ -64,6 +64,8 @@ pub(crate) struct Brokers {
     pub(crate) identity_refusals: VecDeque<ErrorCode>,
     /// What metadata says of every topic.
     pub(crate) topic_error: ErrorCode,
+    /// How many partitions of a topic metadata tells of, at most.
+    pub(crate) partitions_shown: usize,
     pub(crate) seen: Vec<Seen>,
     pub(crate) requests: BTreeMap<i16, usize>,
 }
@@ -89,6 +91,7 @@ impl Brokers {
             tricks: VecDeque::new(),
             identity_refusals: VecDeque::new(),
             topic_error: ErrorCode::None,
+            partitions_shown: usize::MAX,
             seen: Vec::new(),
             requests: BTreeMap::new(),
         }
@@ -158,6 +161,10 @@ impl Brokers {
                 topic.error_code = self.topic_error.number();
                 topic.partitions.clear();
             }
+            topic
+                .partitions
+                .sort_by_key(|partition| partition.partition_index);
+            topic.partitions.truncate(self.partitions_shown);
             for partition in &mut topic.partitions {
                 partition.leader_id = BrokerId(if self.leader == 0 { -1 } else { self.leader });
                 partition.leader_epoch = self.leader_epoch;

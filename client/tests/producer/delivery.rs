@@ -239,3 +239,33 @@ fn what_cannot_be_is_refused_at_once() {
         assert_eq!(world.try_send(record).unwrap_err().to_string(), text);
     }
 }
+
+#[test]
+fn records_without_a_key_fill_a_batch_before_they_go_elsewhere() {
+    let mut world = World::new(&[("linger.ms", "1000"), ("batch.size", "300")]);
+    world.warm_up();
+    for _ in 0..60 {
+        let record = ProducerRecord::new("t".into(), "0123456789".repeat(4));
+        world.try_send(record).expect("it is taken");
+    }
+    world.finish();
+    let seen = &world.brokers.seen;
+    let full = seen.iter().filter(|it| it.records_count == 5).count();
+    assert!(full >= 11, "{seen:?}");
+    let partitions: std::collections::BTreeSet<i32> = seen.iter().map(|it| it.partition).collect();
+    assert_eq!(partitions.len(), 3);
+}
+
+#[test]
+fn the_same_seed_does_the_same() {
+    let run = || {
+        let mut world = World::new(&[("batch.size", "200")]);
+        for number in 0..100 {
+            let record = ProducerRecord::new("t".into(), format!("value {number}"));
+            world.try_send(record).expect("it is taken");
+        }
+        world.finish();
+        (world.log(), world.deliveries)
+    };
+    assert_eq!(run(), run());
+}

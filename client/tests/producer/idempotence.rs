@@ -1,5 +1,6 @@
 //! Lost answers and batches that overtake each other: no record is doubled, and they keep their order.
 
+use ottla_client::producer::{ProducerRecord, SendError};
 use ottla_core::ErrorCode;
 
 use crate::brokers::{Trick, epochs_and_sequences};
@@ -168,4 +169,48 @@ fn a_producer_without_permission_tells_its_records() {
     world.batch(&["b"]);
     world.finish();
     assert_eq!(world.codes(), [refused, ErrorCode::None]);
+}
+
+#[test]
+fn a_cluster_without_idempotence_ends_the_producer() {
+    let mut world = World::new(&[]);
+    let refused = ErrorCode::UnsupportedVersion;
+    world.brokers.identity_refusals.push_back(refused);
+    world.batch(&["a"]);
+    assert_eq!(world.codes(), [refused]);
+    let record = ProducerRecord::new("t".into(), "b");
+    let error = world.try_send(record).unwrap_err();
+    assert!(matches!(error, SendError::Fatal(_)), "{error:?}");
+    world.act(|producer, now, out| producer.close(now, out));
+    assert_eq!(world.codes(), [refused]);
+}
+
+#[test]
+fn the_second_batch_waits_until_the_broker_knows_the_producer() {
+    let mut world = World::new(&[]);
+    // The topic is known; partition 1 has never been written to.
+    world.warm_up();
+    world.holds = true;
+    for value in ["a", "b"] {
+        world.send_to(1, value);
+        world.act(|producer, now, out| producer.flush(now, out));
+    }
+    assert_eq!(world.held_count(), 1);
+    world.tricks([Trick::Refuse(ErrorCode::NotEnoughReplicas)]);
+    world.holds = false;
+    world.release();
+    world.finish();
+    assert_eq!(world.values(1), ["a", "b"]);
+}
+
+#[test]
+fn a_refusal_after_a_lost_answer_does_not_double_what_comes_behind() {
+    let mut world = five_in_flight(&[], Trick::ServeAndSay(ErrorCode::RequestTimedOut));
+    // "a" was written, and is refused when it is sent again.
+    world.tricks([Trick::Refuse(ErrorCode::TopicAuthorizationFailed)]);
+    world.finish();
+    let mut codes = [ErrorCode::None; 5];
+    codes[0] = ErrorCode::TopicAuthorizationFailed;
+    assert_eq!(world.codes(), codes);
+    assert_eq!(world.values(0), ["first", "a", "b", "c", "d", "e"]);
 }

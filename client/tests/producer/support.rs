@@ -20,7 +20,7 @@ pub(crate) struct World {
     pub(crate) events: Vec<ProducerEvent>,
     /// Brokers that refuse connections.
     pub(crate) down: Vec<i32>,
-    /// Produce requests wait until they are [released](World::release).
+    /// Produce requests, and what comes behind them on their links, wait until they are [released](World::release).
     pub(crate) holds: bool,
     held: VecDeque<(LinkId, Bytes)>,
     links: BTreeMap<LinkId, Link>,
@@ -195,7 +195,9 @@ impl World {
                     .get_mut(&id)
                     .and_then(|link| take_frame(&mut link.sent))
                 {
-                    if self.holds && frame.starts_with(&PRODUCE) {
+                    // Answers come in the order of their requests.
+                    let is_behind = self.held.iter().any(|(link, _)| *link == id);
+                    if is_behind || (self.holds && frame.starts_with(&PRODUCE)) {
                         self.held.push_back((id, frame));
                     } else {
                         self.serve(id, frame);

@@ -148,3 +148,18 @@ fn brokers_that_are_away_are_waited_for() {
     world.finish();
     assert_eq!(world.values(0), ["a"]);
 }
+
+#[test]
+fn partitions_that_are_added_are_found() {
+    let mut world = World::new(&[]);
+    world.warm_up();
+    world.brokers.partitions_shown = 2;
+    // Until metadata is fetched for no reason.
+    world.pass_ms(300_001);
+    world.send_to(2, "a");
+    world.pass_ms(500);
+    assert!(world.deliveries.is_empty());
+    world.brokers.partitions_shown = 3;
+    world.finish();
+    assert_eq!(world.values(2), ["a"]);
+}
