@@ -22,7 +22,9 @@ public final class ApacheKafka {
 
         Path properties = directory.resolve("server.properties");
         Files.write(properties, properties(directory, arguments[1], arguments[2]));
-        String[] format = {"format", "-t", CLUSTER_ID, "-c", properties.toString()};
+        // That feature sets min.insync.replicas for the cluster, which is then shown among every topic's settings.
+        String[] format = {
+            "format", "-t", CLUSTER_ID, "--feature", "eligible.leader.replicas.version=0", "-c", properties.toString()};
         if (kafka.tools.StorageTool.execute(format, System.err) != 0) {
             System.exit(1);
         }

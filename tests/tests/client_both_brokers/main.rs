@@ -1,5 +1,6 @@
 //! Ottla's client against Ottla and against Apache Kafka: the same command lines, the same output.
 
+mod friendly;
 mod groups;
 mod records;
 mod shell;

@@ -43,6 +43,25 @@ impl<'a> Shell<'a> {
         }
     }
 
+    /// What commands of Ottla's own print, and their exit codes. A broker's port and a topic's id are left out.
+    pub(crate) fn transcript(&self, lines: &[&str]) -> String {
+        let mut transcript = String::new();
+        for line in lines {
+            let mut command = Command::new(binary());
+            command
+                .env("OTTLA_BOOTSTRAP", self.broker.bootstrap())
+                .args(line.split_whitespace());
+            let output = client::output(&mut command, "");
+            let stdout = String::from_utf8_lossy(&output.stdout);
+            let stderr = String::from_utf8_lossy(&output.stderr);
+            let code = output.status.code().unwrap_or(-1);
+            let port = self.broker.socket_address().port().to_string();
+            let said = without_id(&format!("{stdout}{stderr}")).replace(&port, "PORT");
+            transcript += &format!("$ ottla {line}\n{said}-> {code}\n");
+        }
+        transcript
+    }
+
     /// The standard output of a command that must succeed.
     pub(crate) fn output(&self, line: &str) -> String {
         let ran = self.run(line);
@@ -73,3 +92,16 @@ impl<'a> Shell<'a> {
         name
     }
 }
+
+fn without_id(said: &str) -> String {
+    match said.split_once(", id ") {
+        Some((before, id)) => {
+            let (_, after) = id.split_at(ID_LENGTH);
+            format!("{before}, id ID{after}")
+        }
+        None => said.to_owned(),
+    }
+}
+
+/// Sixteen bytes in base64.
+const ID_LENGTH: usize = 22;
