@@ -88,4 +88,23 @@ on_both_brokers! {
         ));
         assert_eq!(ran.stdout, "", "only what comes after it");
     }
+
+    fn offsets_move_with_records_and_deletions(broker: &Broker) {
+        let shell = Shell::on(broker);
+        let topic = shell.topic("offsets", 1);
+        shell.produce(&format!("--topic {topic}"), "1\n2\n3\n4\n");
+        let said = shell.output(&format!("kafka-get-offsets --topic {topic}"));
+        assert_eq!(said, format!("{topic}:0:4\n"));
+        let file = tempfile::NamedTempFile::new().expect("a temporary file");
+        let wish = format!(r#"{{"partitions":[{{"topic":"{topic}","partition":0,"offset":3}}],"version":1}}"#);
+        std::fs::write(file.path(), wish).expect("a temporary file can be written");
+        shell.output(&format!(
+            "kafka-delete-records --offset-json-file {}",
+            file.path().display()
+        ));
+        let said = shell.output(&format!("kafka-get-offsets --topic {topic} --time earliest"));
+        assert_eq!(said, format!("{topic}:0:3\n"));
+        let read = shell.consume(&format!("--topic {topic} --from-beginning --max-messages 1"));
+        assert_eq!(read, "4\n");
+    }
 }
