@@ -16,9 +16,13 @@ on_both_brokers! {
         let mut transcript = shell.transcript(&[
             "topic create friendly --partitions 2",
             "topic create friendly --partitions 2",
+        ]);
+        shell.shows_soon("topic describe friendly", "2 partitions");
+        transcript += &shell.transcript(&[
             "topic describe friendly",
             "topic alter friendly --partitions 3",
         ]);
+        shell.shows_soon("topic describe friendly", "3 partitions");
         shell.produce(
             "--topic friendly --reader-property parse.key=true --reader-property key.separator=:",
             "a:1\nb:2\nc:3\nd:4\n",
@@ -29,6 +33,9 @@ on_both_brokers! {
             "offsets friendly",
             "offsets friendly --at earliest",
             "config set topic friendly retention.ms=1000",
+        ]);
+        shell.shows_soon("config get topic friendly", "1000");
+        transcript += &shell.transcript(&[
             "config get topic friendly",
             "group describe friends",
             "group reset friends --topic friendly --to earliest",

@@ -1,6 +1,8 @@
 //! The `ottla` binary as people call it.
 
-use std::process::Command;
+use std::process::{Command, Output};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use ottla_tests::broker::{Broker, binary};
 use ottla_tests::client;
@@ -47,11 +49,7 @@ impl<'a> Shell<'a> {
     pub(crate) fn transcript(&self, lines: &[&str]) -> String {
         let mut transcript = String::new();
         for line in lines {
-            let mut command = Command::new(binary());
-            command
-                .env("OTTLA_BOOTSTRAP", self.broker.bootstrap())
-                .args(line.split_whitespace());
-            let output = client::output(&mut command, "");
+            let output = self.ottla(line);
             let stdout = String::from_utf8_lossy(&output.stdout);
             let stderr = String::from_utf8_lossy(&output.stderr);
             let code = output.status.code().unwrap_or(-1);
@@ -60,6 +58,31 @@ impl<'a> Shell<'a> {
             transcript += &format!("$ ottla {line}\n{said}-> {code}\n");
         }
         transcript
+    }
+
+    /// Waits until a command of Ottla's own shows this: Apache Kafka's controller answers before its broker knows.
+    pub(crate) fn shows_soon(&self, line: &str, text: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let said = self.ottla(line).stdout;
+            let said = String::from_utf8_lossy(&said);
+            if said.contains(text) {
+                return;
+            }
+            assert!(
+                Instant::now() < deadline,
+                "{line} does not show {text}: {said}"
+            );
+            thread::sleep(POLL);
+        }
+    }
+
+    fn ottla(&self, line: &str) -> Output {
+        let mut command = Command::new(binary());
+        command
+            .env("OTTLA_BOOTSTRAP", self.broker.bootstrap())
+            .args(line.split_whitespace());
+        client::output(&mut command, "")
     }
 
     /// The standard output of a command that must succeed.
@@ -105,3 +128,5 @@ fn without_id(said: &str) -> String {
 
 /// Sixteen bytes in base64.
 const ID_LENGTH: usize = 22;
+const PATIENCE: Duration = Duration::from_secs(30);
+const POLL: Duration = Duration::from_millis(20);
