@@ -94,13 +94,13 @@ impl Consumer {
             let target = self.coordinator(group.clone());
             let call = self.network.request(now, target, request.into(), out);
             self.asked.insert(call, Asked::Leave);
+            let reason = reason.to_owned();
+            out.push(ConsumerEvent::Left { reason }.into());
         }
         if let Some(membership) = &mut self.membership {
             membership.fall_out(false);
             membership.retry_at = None;
         }
-        let reason = reason.to_owned();
-        out.push(ConsumerEvent::Left { reason }.into());
         self.is_stirred = true;
     }
 

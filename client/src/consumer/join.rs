@@ -170,7 +170,11 @@ impl Consumer {
         }
     }
 
+    /// Another has this member's name: what it had is the other's.
     pub(super) fn fenced(&mut self, out: &mut Vec<Output>) {
+        if let Some(membership) = &mut self.membership {
+            membership.fall_out(false);
+        }
         let instance_id = self.config.group_instance_id.clone().unwrap_or_default();
         self.fail(ConsumerError::Fenced { instance_id }, out);
     }

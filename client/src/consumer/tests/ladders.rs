@@ -114,6 +114,9 @@ fn a_second_static_member_of_the_same_name_takes_the_place() {
         Some(ConsumerError::Fenced { .. })
     ));
     assert_eq!(world.reads(second), [0]);
+    world.story(first);
+    world.act(first, |consumer, now, out| consumer.close(now, out));
+    assert_eq!(world.story(first), "lost [t-0]\nclosed\n");
 }
 
 #[test]
