@@ -28,7 +28,7 @@ impl Question for DescribeApis {
         let request = ApiVersionsRequest::default()
             .with_client_software_name(text("ottla"))
             .with_client_software_version(text(env!("CARGO_PKG_VERSION")));
-        let responses = clerk.ask_each(to_each(&brokers, request), never)?;
+        let responses = clerk.ask_placed(to_each(&brokers, request), never)?;
         let answers = responses.into_iter().map(|response| {
             let response: ApiVersionsResponse = response?;
             match failure(response.error_code, None) {
@@ -96,7 +96,7 @@ impl Question for DescribeLogDirs {
         let requests = brokers
             .iter()
             .map(|broker| (Target::Broker(BrokerId(*broker)), request.clone().into()));
-        let responses = clerk.ask_each(requests, never)?;
+        let responses = clerk.ask_placed(requests, never)?;
         let answers = responses.into_iter().map(|response| {
             let response: DescribeLogDirsResponse = response?;
             match failure(response.error_code, None) {

@@ -36,6 +36,10 @@ pub(super) struct Call {
     pub(super) failures_count: u32,
     /// What the last try brought, where it is worth another one.
     pub(super) last: Option<Response>,
+    /// Why the last try failed.
+    pub(super) why: Option<String>,
+    /// The target was read off metadata: if it fails, metadata may know better by now.
+    is_placed: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -48,6 +52,8 @@ pub(super) enum CallState {
     Resting(Instant),
     /// The response is awaited.
     Sent,
+    /// There was none; all is asked again, beginning with whom to ask.
+    Lost,
     Answered(Result<Response, AskError>),
 }
 
@@ -77,13 +83,31 @@ impl<'a> Clerk<'a> {
         requests: impl IntoIterator<Item = (Target, Request)>,
         again: impl Fn(&R) -> Option<ErrorCode>,
     ) -> Result<Vec<Result<R, AskError>>, Stop> {
+        self.collect(requests, again, false)
+    }
+
+    /// The same for targets that the question has read off metadata: if one of them does not answer, the question begins again.
+    pub(super) fn ask_placed<R: TryFrom<Response>>(
+        &mut self,
+        requests: impl IntoIterator<Item = (Target, Request)>,
+        again: impl Fn(&R) -> Option<ErrorCode>,
+    ) -> Result<Vec<Result<R, AskError>>, Stop> {
+        self.collect(requests, again, true)
+    }
+
+    fn collect<R: TryFrom<Response>>(
+        &mut self,
+        requests: impl IntoIterator<Item = (Target, Request)>,
+        again: impl Fn(&R) -> Option<ErrorCode>,
+        is_placed: bool,
+    ) -> Result<Vec<Result<R, AskError>>, Stop> {
         let mut responses = Vec::new();
         let mut is_waiting = false;
         for (target, request) in requests {
             let place = self.seen;
             self.seen += 1;
             if place == self.file.calls.len() {
-                self.file.calls.push(Call::new(target, request));
+                self.file.calls.push(Call::new(target, request, is_placed));
             }
             let call = &mut self.file.calls[place];
             match call.response(&again, self.may_try_again) {
@@ -110,14 +134,29 @@ impl<'a> Clerk<'a> {
 }
 
 impl Call {
-    fn new(target: Target, request: Request) -> Self {
+    fn new(target: Target, request: Request, is_placed: bool) -> Self {
         Self {
             target,
             request,
             state: CallState::Wanted,
             failures_count: 0,
             last: None,
+            why: None,
+            is_placed,
         }
+    }
+
+    /// There was no response, and there may be one another time.
+    pub(super) fn lose(&mut self, why: String, rest: impl FnOnce(u32) -> Instant) {
+        self.failures_count += 1;
+        self.why = Some(match &self.target {
+            Target::Broker(broker) => format!("broker {broker}: {why}"),
+            _ => why,
+        });
+        self.state = match self.is_placed {
+            true => CallState::Lost,
+            false => CallState::Resting(rest(self.failures_count)),
+        };
     }
 
     /// The response, unless it is missing or worth another try.

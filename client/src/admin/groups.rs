@@ -36,7 +36,7 @@ impl Question for ListGroups {
             .with_states_filter(texts(&self.states))
             .with_types_filter(texts(&self.types));
         let again = |response: &ListGroupsResponse| if_any([response.error_code]);
-        let responses = clerk.ask_each(to_each(&brokers, request), again)?;
+        let responses = clerk.ask_placed(to_each(&brokers, request), again)?;
         let mut list = GroupList {
             groups: BTreeMap::new(),
             failures: BTreeMap::new(),

@@ -8,7 +8,7 @@ use ottla_core::{ApiError, ErrorCode, TopicName, TopicPartition};
 
 use super::clerk::{failure, never};
 use super::convert::{partition, topic_out};
-use super::{Clerk, Stop};
+use super::{AskError, Clerk, Stop};
 use crate::network::{BrokerId, Target};
 
 /// Partitions by their leaders.
@@ -60,6 +60,45 @@ pub(super) fn leaders<'a, T>(
         }
     }
     Ok(leaders)
+}
+
+impl<T> Leaders<T> {
+    /// The responses of the leaders, in the order of `partitions`. One that is missing is a failure of each of its partitions; if all are
+    /// missing, it is one of the question.
+    pub(super) fn responses<R>(
+        &mut self,
+        responses: Vec<Result<R, AskError>>,
+    ) -> Result<Vec<R>, AskError> {
+        let mut found = Vec::new();
+        let mut first_error = None;
+        for (partitions, response) in self.partitions.values().zip(responses) {
+            match response {
+                Ok(response) => found.push(response),
+                Err(error) => {
+                    let each = of_each(&error);
+                    let failed = partitions.iter().cloned();
+                    self.failures
+                        .extend(failed.map(|one| (one, Err(each.clone()))));
+                    first_error.get_or_insert(error);
+                }
+            }
+        }
+        match first_error {
+            Some(error) if found.is_empty() => Err(error),
+            _ => Ok(found),
+        }
+    }
+}
+
+/// What a missing response means for a partition.
+fn of_each(error: &AskError) -> ApiError {
+    let code = match error {
+        AskError::Refused(error) => return error.clone(),
+        AskError::TimedOut { .. } => ErrorCode::RequestTimedOut,
+        AskError::Unsupported { .. } => ErrorCode::UnsupportedVersion,
+        AskError::Unreachable { .. } | AskError::Garbage(_) => ErrorCode::NetworkException,
+    };
+    ApiError::new(code, error.to_string())
 }
 
 fn found(response: &MetadataResponse) -> BTreeMap<TopicPartition, Result<Target, ApiError>> {

@@ -31,15 +31,16 @@ impl Question for ListOffsets {
     const CALL: &'static str = "listOffsets";
 
     fn answer(&self, clerk: &mut Clerk) -> Result<Self::Answer, Stop> {
-        let leaders = leaders(clerk, self.partitions.keys())?;
-        let mut answer: Self::Answer = leaders.failures;
+        let mut leaders = leaders(clerk, self.partitions.keys())?;
         let requests = leaders.partitions.iter().map(|(target, partitions)| {
             let asked = partitions.iter().map(|one| (one, self.partitions[one]));
             (target.clone(), self.request(asked).into())
         });
-        let responses: Vec<Result<ListOffsetsResponse, _>> = clerk.ask_each(requests, never)?;
+        let responses: Vec<Result<ListOffsetsResponse, _>> = clerk.ask_placed(requests, never)?;
+        let responses = leaders.responses(responses)?;
+        let mut answer: Self::Answer = leaders.failures;
         for response in responses {
-            for topic in response?.topics {
+            for topic in response.topics {
                 for found in topic.partitions {
                     let partition = partition(&topic.name, found.partition_index);
                     answer.insert(partition, listed(&found));
@@ -145,8 +146,7 @@ impl Question for DeleteRecords {
     const CALL: &'static str = "deleteRecords";
 
     fn answer(&self, clerk: &mut Clerk) -> Result<Self::Answer, Stop> {
-        let leaders = leaders(clerk, self.before.keys())?;
-        let mut answer: Self::Answer = leaders.failures;
+        let mut leaders = leaders(clerk, self.before.keys())?;
         let requests = leaders.partitions.iter().map(|(target, partitions)| {
             let asked = partitions.iter().map(|one| (one, self.before[one]));
             let topics = by_topic(asked).into_iter().map(|(topic, partitions)| {
@@ -164,9 +164,11 @@ impl Question for DeleteRecords {
                 .with_timeout_ms(TIMEOUT_MS);
             (target.clone(), request.into())
         });
-        let responses: Vec<Result<DeleteRecordsResponse, _>> = clerk.ask_each(requests, never)?;
+        let responses: Vec<Result<DeleteRecordsResponse, _>> = clerk.ask_placed(requests, never)?;
+        let responses = leaders.responses(responses)?;
+        let mut answer: Self::Answer = leaders.failures;
         for response in responses {
-            for topic in response?.topics {
+            for topic in response.topics {
                 for cut in topic.partitions {
                     let partition = partition(&topic.name, cut.partition_index);
                     let outcome = match failure(cut.error_code, None) {

@@ -24,8 +24,7 @@ impl Question for DescribeProducers {
     const CALL: &'static str = "describeProducers";
 
     fn answer(&self, clerk: &mut Clerk) -> Result<Self::Answer, Stop> {
-        let leaders = leaders(clerk, self.partitions.iter())?;
-        let mut answer: Self::Answer = leaders.failures;
+        let mut leaders = leaders(clerk, self.partitions.iter())?;
         let requests = leaders.partitions.iter().map(|(target, partitions)| {
             let topics = by_topic(partitions.iter().map(|one| (one, ()))).into_iter();
             let topics = topics.map(|(topic, partitions)| {
@@ -39,9 +38,11 @@ impl Question for DescribeProducers {
             (target.clone(), request.into())
         });
         let responses: Vec<Result<DescribeProducersResponse, _>> =
-            clerk.ask_each(requests, never)?;
+            clerk.ask_placed(requests, never)?;
+        let responses = leaders.responses(responses)?;
+        let mut answer: Self::Answer = leaders.failures;
         for response in responses {
-            for topic in response?.topics {
+            for topic in response.topics {
                 for told in topic.partitions {
                     let producers = || told.active_producers.iter().map(active).collect();
                     let outcome = outcome(told.error_code, told.error_message.as_deref());

@@ -2,10 +2,14 @@
 
 use bytes::Bytes;
 use expect_test::expect;
-use ottla_client::admin::{AdminConfig, AskError, DescribeCluster, ListTopics};
+use ottla_client::admin::{
+    AdminConfig, AskError, DescribeCluster, ListOffsets, ListTopics, OffsetSpec,
+};
 use ottla_client::command::{Desk, Exit, Program, Stop, Surroundings};
 
-use crate::support::{BROKER, World, address};
+use ottla_core::Instant;
+
+use crate::support::{BROKER, World, address, partition};
 
 fn config(bootstrap: &str) -> AdminConfig {
     AdminConfig::new(vec![address(bootstrap)])
@@ -29,6 +33,35 @@ fn who_is_patient_tries_for_a_while_and_who_is_not_is_told_at_once() {
     let told = world.ask_with(hasty, DescribeCluster);
     assert!(matches!(told, Err(AskError::Unreachable { .. })));
     assert_eq!(world.now.mono.0, 60_000_000);
+}
+
+#[test]
+fn a_broker_that_comes_late_answers_late() {
+    let mut world = World::new();
+    world.away_until = Instant(3_000_000);
+    let cluster = world.ask_with(config(BROKER), DescribeCluster);
+    assert_eq!(cluster.unwrap().brokers.len(), 1);
+    let waited_ms = world.now.mono.0 / 1000;
+    assert!((3_000..5_000).contains(&waited_ms), "{waited_ms}");
+}
+
+#[test]
+fn a_link_that_breaks_is_made_again_and_the_question_asked_again() {
+    for hang_ups in 1..6 {
+        let mut world = World::new();
+        world.create("orders", 2);
+        world.hang_ups = hang_ups;
+        let partitions = [0, 1].map(|index| (partition("orders", index), OffsetSpec::Latest));
+        let listed = world.ask_with(
+            config(BROKER),
+            ListOffsets {
+                partitions: partitions.into(),
+                read_committed: false,
+            },
+        );
+        let listed = listed.unwrap();
+        assert!(listed.values().all(|found| found.is_ok()), "{listed:?}");
+    }
 }
 
 #[test]

@@ -176,6 +176,14 @@ impl<'a> Teller<'a> {
                 what: format!("cannot reach {why}"),
                 exit: Exit::FAILED,
             },
+            Halt::Failed(AskError::TimedOut { after_ms, why, .. }) => Complaint {
+                what: match why {
+                    Some(why) => format!("no answer within {} s: {why}", after_ms / 1000),
+                    None => format!("no answer within {} s", after_ms / 1000),
+                },
+                remedy: Some("see which brokers are there: ottla cluster".to_owned()),
+                exit: Exit::FAILED,
+            },
             Halt::Failed(error) => Complaint {
                 what: error.to_string(),
                 remedy: error.remedy().map(str::to_owned),

@@ -1,26 +1,14 @@
 //! A broker in memory, with commands and questions played against it in virtual time.
 
+mod stock;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use bytes::{Buf, BufMut, Bytes, BytesMut};
-use kafka_protocol::messages;
-use kafka_protocol::messages::join_group_request::JoinGroupRequestProtocol;
-use kafka_protocol::messages::produce_request::{PartitionProduceData, TopicProduceData};
-use kafka_protocol::messages::sync_group_request::SyncGroupRequestAssignment;
-use kafka_protocol::messages::{
-    JoinGroupRequest, JoinGroupResponse, ProduceRequest, ProduceResponse, SyncGroupRequest,
-    SyncGroupResponse,
-};
-use kafka_protocol::protocol::StrBytes;
-use ottla_client::admin::{
-    Admin, AdminConfig, Answered, AskError, CreateTopics, NewTopic, Question,
-};
-use ottla_client::assignor::encode_assignment;
+use ottla_client::admin::{Admin, AdminConfig, Answered, AskError, Question};
 use ottla_client::command::{Program, ProgramInput, ProgramOutput};
-use ottla_client::protocol::{Request, Response};
 use ottla_client::{Address, Input, LinkId, LinkInput, LinkOp, Output};
-use ottla_core::batch::BatchBuilder;
 use ottla_core::config::Config;
 use ottla_core::{Broker, ConnectionId, Instant, MemoryStore, Now, Timestamp, TopicPartition};
 use ottla_wire::{Answer, Call, Chunk, Client, Endpoint, Gateway, Outbox, decode};
@@ -33,6 +21,10 @@ pub(crate) struct World {
     pub(crate) now: Now,
     /// Files that programs may read.
     pub(crate) files: BTreeMap<String, Bytes>,
+    /// Until when the broker refuses connections.
+    pub(crate) away_until: Instant,
+    /// How many requests the broker answers by closing the link.
+    pub(crate) hang_ups: usize,
     /// What the broker says in place of an answer, as someone who is no broker.
     pub(crate) babble: Option<Bytes>,
     /// What is typed, in pieces; then standard input is at its end.
@@ -72,6 +64,8 @@ impl World {
         World {
             now,
             files: BTreeMap::new(),
+            away_until: Instant(0),
+            hang_ups: 0,
             babble: None,
             stdin: VecDeque::new(),
             interrupt_at: None,
@@ -163,101 +157,6 @@ impl World {
         }
     }
 
-    pub(crate) fn create(&mut self, name: &str, partitions_count: i32) {
-        let topic = NewTopic {
-            name: name.into(),
-            partitions_count: Some(partitions_count),
-            replication_factor: None,
-            assignments: BTreeMap::new(),
-            configs: Vec::new(),
-        };
-        let created = self.ask(CreateTopics {
-            topics: vec![topic],
-            validate_only: false,
-        });
-        let created = created.expect("an answer");
-        assert!(created[name].is_ok(), "{created:?}");
-    }
-
-    /// Appends records with these values, one second apart from the world's time on.
-    pub(crate) fn produce(&mut self, topic: &str, partition: i32, values: &[&str]) {
-        let mut batch = BatchBuilder::new();
-        for (index, value) in values.iter().enumerate() {
-            let timestamp = Timestamp(self.now.wall.0 + 1000 * index as i64);
-            batch.push(timestamp, None, Some(value.as_bytes()));
-        }
-        let partition = PartitionProduceData::default()
-            .with_index(partition)
-            .with_records(Some(batch.build().bytes().clone()));
-        let topic = TopicProduceData::default()
-            .with_name(messages::TopicName(string(topic)))
-            .with_partition_data(vec![partition]);
-        let request = ProduceRequest::default()
-            .with_acks(-1)
-            .with_timeout_ms(1000)
-            .with_topic_data(vec![topic]);
-        let response: ProduceResponse = self.request(9, request);
-        let done = &response.responses[0].partition_responses[0];
-        assert_eq!(done.error_code, 0);
-    }
-
-    /// Makes a consumer group with one member that has these partitions. The member's connection stays open.
-    pub(crate) fn join(&mut self, group: &str, partitions: &[(&str, i32)]) {
-        let group_id = messages::GroupId(string(group));
-        let mut join = JoinGroupRequest::default()
-            .with_group_id(group_id.clone())
-            .with_session_timeout_ms(30_000)
-            .with_rebalance_timeout_ms(30_000)
-            .with_protocol_type(string("consumer"))
-            .with_protocols(vec![
-                JoinGroupRequestProtocol::default().with_name(string("range")),
-            ]);
-        let first: JoinGroupResponse = self.request(5, join.clone());
-        join.member_id = first.member_id;
-        let joined: JoinGroupResponse = self.request(5, join);
-        assert_eq!(joined.error_code, 0);
-        let partitions: Vec<TopicPartition> = partitions
-            .iter()
-            .map(|(topic, partition)| TopicPartition {
-                topic: (*topic).into(),
-                partition: *partition,
-            })
-            .collect();
-        let assignment = SyncGroupRequestAssignment::default()
-            .with_member_id(joined.member_id.clone())
-            .with_assignment(encode_assignment(&partitions));
-        let sync = SyncGroupRequest::default()
-            .with_group_id(group_id)
-            .with_generation_id(joined.generation_id)
-            .with_member_id(joined.member_id)
-            .with_assignments(vec![assignment]);
-        let synced: SyncGroupResponse = self.request(3, sync);
-        assert_eq!(synced.error_code, 0);
-    }
-
-    /// One request on a connection of its own, in this version.
-    fn request<R: TryFrom<Response>>(&mut self, version: i16, request: impl Into<Request>) -> R {
-        let request = request.into();
-        self.correlation_id += 1;
-        let frame = request
-            .encode(version, self.correlation_id, "test-client")
-            .expect("a request of this version");
-        let connection = self.gateway.connect(client());
-        let mut outbox = Outbox::default();
-        let call = decode(frame.slice(4..), &client()).expect("a sound frame");
-        self.gateway
-            .receive(self.now, connection, call, &mut outbox);
-        let answers: Vec<_> = outbox.drain().collect();
-        let [(_, Answer::Frame(frame))] = <[_; 1]>::try_from(answers).expect("an answer at once")
-        else {
-            panic!("no answer");
-        };
-        let mut answer = flatten(frame.chunks);
-        answer.advance(8);
-        let response = Response::decode(&request, version, answer).expect("a sound answer");
-        R::try_from(response).ok().expect("the answer to this")
-    }
-
     /// How many links are open.
     pub(crate) fn links_count(&self) -> usize {
         self.links.len()
@@ -265,7 +164,9 @@ impl World {
 
     fn operate(&mut self, op: LinkOp) {
         match op {
-            LinkOp::Connect(id, address) if address.to_string() == BROKER => {
+            LinkOp::Connect(id, address)
+                if address.to_string() == BROKER && self.now.mono >= self.away_until =>
+            {
                 let connection = self.gateway.connect(client());
                 let sent = BytesMut::new();
                 self.links.insert(id, Link { connection, sent });
@@ -291,6 +192,13 @@ impl World {
         if let Some(babble) = &self.babble {
             let babble = babble.clone();
             self.news.push_back(LinkInput::Received(id, babble));
+            return;
+        }
+        if self.hang_ups > 0 {
+            self.hang_ups -= 1;
+            self.operate(LinkOp::Close(id));
+            let why = "connection reset".to_owned();
+            self.news.push_back(LinkInput::Closed(id, why));
             return;
         }
         let Some(link) = self.links.get_mut(&id) else {
@@ -350,10 +258,6 @@ pub(crate) fn address(text: &str) -> Address {
 pub(crate) fn partition(topic: &str, partition: i32) -> TopicPartition {
     let topic = topic.into();
     TopicPartition { topic, partition }
-}
-
-fn string(text: &str) -> StrBytes {
-    StrBytes::from_string(text.to_owned())
 }
 
 fn readable(text: &Bytes) -> String {

@@ -30,8 +30,10 @@ pub(super) struct Inquiry {
     /// The pause before all is asked again, and how many there were.
     start_again: Option<Instant>,
     restarts_count: u32,
-    /// What came of the last try that failed.
-    last_failure: Option<String>,
+    /// The calls of the round before the pause, for when there is no time for another one.
+    last_round: Vec<Call>,
+    /// Why the last try failed.
+    why: Option<String>,
 }
 
 impl Inquiry {
@@ -44,7 +46,8 @@ impl Inquiry {
             patience_ends: now.plus_ms(config.patience_ms),
             start_again: None,
             restarts_count: 0,
-            last_failure: None,
+            last_round: Vec::new(),
+            why: None,
         }
     }
 
@@ -59,16 +62,17 @@ impl Inquiry {
         let Some(call) = self.file.calls.get_mut(place) else {
             return;
         };
-        call.state = match result {
-            Ok(response) => CallState::Answered(Ok(response)),
+        match result {
+            Ok(response) => call.state = CallState::Answered(Ok(response)),
             Err(error) if error.is_retriable() => {
-                self.last_failure = Some(error.to_string());
-                pause(call, now, random)
+                call.lose(error.to_string(), |failures| pause(now, failures, random));
+                self.why.clone_from(&call.why);
             }
             Err(error) => {
-                CallState::Answered(Err(AskError::from_call(self.question.call(), error)))
+                let error = AskError::from_call(self.question.call(), error);
+                call.state = CallState::Answered(Err(error));
             }
-        };
+        }
     }
 
     /// Runs the question if it can go on. The value, if that was the end; `unreachable` says why no broker can be reached.
@@ -85,8 +89,16 @@ impl Inquiry {
             return None;
         }
         self.start_again = None;
-        let mut calls = self.file.calls.iter();
-        if !calls.all(|call| matches!(call.state, CallState::Answered(_))) {
+        let mut are_lost = false;
+        for call in &self.file.calls {
+            match call.state {
+                CallState::Answered(_) => {}
+                CallState::Lost => are_lost = true,
+                _ => return None,
+            }
+        }
+        if are_lost {
+            self.file.start_over = Some(ErrorCode::NetworkException);
             return None;
         }
         self.question.turn(&mut Clerk::new(&mut self.file, true))
@@ -94,39 +106,60 @@ impl Inquiry {
 
     /// The question's time is over: it makes of the responses that there are what can be made.
     fn last_turn(&mut self) -> Value {
-        let error = AskError::TimedOut {
-            call: self.question.call(),
-            after_ms: self.api_timeout_ms,
-            why: self.last_failure.take(),
-        };
-        for call in &mut self.file.calls {
-            if !matches!(call.state, CallState::Answered(_)) {
-                let last = call.last.take().ok_or_else(|| error.clone());
-                call.state = CallState::Answered(last);
+        let rounds = [
+            std::mem::take(&mut self.file.calls),
+            std::mem::take(&mut self.last_round),
+        ];
+        for calls in rounds.into_iter().filter(|calls| !calls.is_empty()) {
+            self.file.calls = calls;
+            for place in 0..self.file.calls.len() {
+                self.close_call(place);
+            }
+            let value = self.question.turn(&mut Clerk::new(&mut self.file, false));
+            if let Some(value) = value {
+                return value;
             }
         }
-        let value = match self.file.calls.is_empty() {
-            true => None,
-            false => self.question.turn(&mut Clerk::new(&mut self.file, false)),
+        self.question.give_up(self.timed_out(self.why.clone()))
+    }
+
+    fn close_call(&mut self, place: usize) {
+        let call = &self.file.calls[place];
+        if matches!(call.state, CallState::Answered(_)) {
+            return;
+        }
+        let answer = match &call.last {
+            Some(response) => Ok(response.clone()),
+            None => Err(self.timed_out(call.why.clone())),
         };
-        value.unwrap_or_else(|| self.question.give_up(error))
+        self.file.calls[place].state = CallState::Answered(answer);
+    }
+
+    fn timed_out(&self, why: Option<String>) -> AskError {
+        AskError::TimedOut {
+            call: self.question.call(),
+            after_ms: self.api_timeout_ms,
+            why,
+        }
     }
 
     /// Lets what was refused rest until it is sent again. Whom was asked, and what for they refused.
     pub(super) fn rest(&mut self, now: Instant, random: &mut Random) -> Vec<(Target, ErrorCode)> {
         let mut refused = Vec::new();
         if let Some(error) = self.file.start_over.take() {
-            self.last_failure = Some(error.message().to_owned());
+            if error != ErrorCode::NetworkException {
+                self.why = Some(error.message().to_owned());
+            }
             self.restarts_count += 1;
-            let pause_ms = BACKOFF.after(self.restarts_count, random);
-            self.start_again = Some(now.plus_ms(pause_ms));
-            self.file.calls.clear();
+            self.start_again = Some(pause(now, self.restarts_count, random));
+            self.last_round = std::mem::take(&mut self.file.calls);
             refused.push((Target::Any, error));
         }
         for call in &mut self.file.calls {
             if let CallState::Refused(error) = call.state {
-                self.last_failure = Some(error.message().to_owned());
-                call.state = pause(call, now, random);
+                self.why = Some(error.message().to_owned());
+                call.failures_count += 1;
+                call.state = CallState::Resting(pause(now, call.failures_count, random));
                 refused.push((call.target.clone(), error));
             }
         }
@@ -139,7 +172,9 @@ impl Inquiry {
         calls.filter(move |(_, call)| match call.state {
             CallState::Wanted => true,
             CallState::Resting(until) => until <= now,
-            CallState::Refused(_) | CallState::Sent | CallState::Answered(_) => false,
+            CallState::Refused(_) | CallState::Sent | CallState::Lost | CallState::Answered(_) => {
+                false
+            }
         })
     }
 
@@ -154,7 +189,10 @@ impl Inquiry {
     }
 }
 
-fn pause(call: &mut Call, now: Instant, random: &mut Random) -> CallState {
-    call.failures_count += 1;
-    CallState::Resting(now.plus_ms(BACKOFF.after(call.failures_count, random)))
+/// The end of the pause after so many failures.
+fn pause(now: Instant, failures_count: u32, random: &mut Random) -> Instant {
+    now.plus_ms(BACKOFF.after(failures_count, random))
 }
+
+#[cfg(test)]
+mod tests;
