@@ -1,10 +1,9 @@
 use bytes::{Buf, Bytes};
 use kafka_protocol::messages::ApiKey;
 use kafka_protocol::protocol::{Decodable, Encodable, HeaderVersion};
+use ottla_codec::skip_tagged_fields;
 
 use crate::api::{self, Action, Api};
-use crate::codec::skip_tags;
-use crate::wary;
 
 /// The client at the other end of a connection, as far as its answers depend on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -160,7 +159,7 @@ fn rest_of_header(body: &mut Bytes, key: i16, version: i16) -> Option<String> {
         }
     };
     if ApiKey::try_from(key).ok()?.request_header_version(version) >= 2 {
-        skip_tags(body)?;
+        skip_tagged_fields(body)?;
     }
     Some(client_id)
 }
@@ -176,7 +175,7 @@ pub(crate) struct Frame<'a> {
 impl Frame<'_> {
     /// The body as the library reads it.
     pub(crate) fn body<T: Decodable>(&self) -> Result<T, Malformed> {
-        wary::decode(&self.body, self.header.version).ok_or_else(|| self.malformed())
+        ottla_codec::decode(&self.body, self.header.version).ok_or_else(|| self.malformed())
     }
 
     /// The body is not what it should be.

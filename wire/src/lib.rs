@@ -14,11 +14,10 @@
 //! ACLs, transactions or share groups. It does not copy records: an answer says where they are.
 
 mod api;
-mod codec;
 mod frame;
 mod gateway;
+mod primitives;
 mod store;
-mod wary;
 
 pub use api::{APIS, Api};
 pub use frame::{Call, Client, Endpoint, Header, Malformed, decode};

@@ -35,6 +35,7 @@ fn checks() -> Result<(), String> {
     steps::cargo(&[
         "check",
         "--package=ottla-core",
+        "--package=ottla-codec",
         "--package=ottla-wire",
         "--package=ottla-client",
         "--package=ottla-lab",

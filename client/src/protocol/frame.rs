@@ -1,6 +1,7 @@
-use bytes::{Buf, BufMut, Bytes, BytesMut};
+use bytes::{BufMut, Bytes, BytesMut};
 use kafka_protocol::messages::{ApiKey, RequestHeader};
 use kafka_protocol::protocol::{Encodable, StrBytes};
+use ottla_codec::skip_tagged_fields;
 
 use super::{Request, Response, adapt};
 
@@ -73,31 +74,10 @@ impl Response {
         };
         let mut body = answer;
         if Response::header_version(api, version) >= 1 {
+            // None is known.
             skip_tagged_fields(&mut body).ok_or(undecodable.clone())?;
         }
         let response = Response::read_body(api, version, &body).ok_or(undecodable)?;
         Ok(adapt::response(request, version, response))
     }
-}
-
-/// The tagged fields of a response's header: none is known.
-fn skip_tagged_fields(body: &mut Bytes) -> Option<()> {
-    for _ in 0..unsigned_varint(body)? {
-        unsigned_varint(body)?;
-        let size = unsigned_varint(body)? as usize;
-        (body.len() >= size).then(|| body.advance(size))?;
-    }
-    Some(())
-}
-
-fn unsigned_varint(body: &mut Bytes) -> Option<u32> {
-    let mut value = 0u64;
-    for shift in [0, 7, 14, 21, 28] {
-        let byte = body.try_get_u8().ok()?;
-        value |= u64::from(byte & 0x7f) << shift;
-        if byte < 0x80 {
-            return u32::try_from(value).ok();
-        }
-    }
-    None
 }

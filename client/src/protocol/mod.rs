@@ -14,7 +14,6 @@ mod frame;
 mod leave_group;
 mod list_offsets;
 mod offset_fetch;
-mod wary;
 
 use std::ops::RangeInclusive;
 
@@ -89,7 +88,7 @@ macro_rules! apis {
 
             fn read_body(api: ApiKey, version: i16, body: &Bytes) -> Option<Response> {
                 match api {
-                    $(ApiKey::$name => wary::decode(body, version).map(Self::$name),)*
+                    $(ApiKey::$name => ottla_codec::decode(body, version).map(Self::$name),)*
                     _ => None,
                 }
             }

@@ -19,8 +19,8 @@ use ottla_core::{ErrorCode, Request, Response};
 
 use super::action::mismatch;
 use super::{Action, Api, World};
-use crate::codec::{Reader, Writer};
 use crate::frame::{Frame, Header, Malformed};
+use crate::primitives::{Reader, Writer};
 
 pub(super) const API: Api = Api {
     key: ApiKey::Produce as i16,

@@ -11,8 +11,8 @@ use ottla_core::interface::{FetchPartition, FetchTopic};
 use ottla_core::{Offset, TopicRef};
 
 use super::{Action, Api};
-use crate::codec::Reader;
 use crate::frame::{Frame, Malformed};
+use crate::primitives::Reader;
 
 pub(super) const API: Api = Api {
     key: ApiKey::Fetch as i16,

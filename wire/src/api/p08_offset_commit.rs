@@ -22,8 +22,8 @@ use ottla_core::{ErrorCode, GroupId, MemberId, Offset, Request, Response, TopicR
 use super::action::mismatch;
 use super::convert::{optional_string, topic_name, topic_ref, uuid};
 use super::{Action, Api, World};
-use crate::codec::Reader;
 use crate::frame::{Frame, Malformed};
+use crate::primitives::Reader;
 
 pub(super) const API: Api = Api {
     key: ApiKey::OffsetCommit as i16,

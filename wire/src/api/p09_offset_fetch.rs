@@ -22,8 +22,8 @@ use ottla_core::{Broker, ErrorCode, TopicName, TopicRef};
 
 use super::convert::{text, topic_name, uuid};
 use super::{Action, Api, World};
-use crate::codec::Reader;
 use crate::frame::{Frame, Malformed};
+use crate::primitives::Reader;
 
 pub(super) const API: Api = Api {
     key: ApiKey::OffsetFetch as i16,

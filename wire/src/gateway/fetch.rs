@@ -6,8 +6,8 @@ use ottla_core::{ErrorCode, Offset, TopicRef};
 use super::outbox::{Chunk, Frame};
 use super::session::SessionUse;
 use crate::api::Action;
-use crate::codec::Writer;
 use crate::frame::Header;
+use crate::primitives::Writer;
 use crate::store::{Located, Store};
 
 /// What an answer needs to know of its request.

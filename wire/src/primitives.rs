@@ -1,6 +1,7 @@
 //! The protocol's primitives, for the two messages that are read and written by hand because every record passes through them.
 
 use bytes::{Buf, Bytes};
+use ottla_codec::{skip_tagged_fields, unsigned_varint};
 use ottla_core::{TopicName, TopicRef, Uuid};
 
 /// Reads a body. `None` means that it is malformed; nothing is allocated that is not there.
@@ -71,7 +72,7 @@ impl Reader {
     /// The length of an array, or null.
     pub(crate) fn optional_array(&mut self) -> Option<Option<usize>> {
         let size = if self.flexible {
-            i64::from(varint(&mut self.rest)?) - 1
+            i64::from(unsigned_varint(&mut self.rest)?) - 1
         } else {
             i64::from(self.i32()?)
         };
@@ -90,7 +91,7 @@ impl Reader {
     /// Bytes, or null.
     pub(crate) fn bytes(&mut self) -> Option<Option<Bytes>> {
         let size = if self.flexible {
-            i64::from(varint(&mut self.rest)?) - 1
+            i64::from(unsigned_varint(&mut self.rest)?) - 1
         } else {
             i64::from(self.i32()?)
         };
@@ -100,7 +101,7 @@ impl Reader {
     /// Tagged fields, none of which matters here. There are none in versions that are not flexible.
     pub(crate) fn skip_tags(&mut self) -> Option<()> {
         if self.flexible {
-            skip_tags(&mut self.rest)
+            skip_tagged_fields(&mut self.rest)
         } else {
             Some(())
         }
@@ -108,7 +109,7 @@ impl Reader {
 
     fn string_size(&mut self) -> Option<Option<usize>> {
         let size = if self.flexible {
-            i64::from(varint(&mut self.rest)?) - 1
+            i64::from(unsigned_varint(&mut self.rest)?) - 1
         } else {
             i64::from(self.i16()?)
         };
@@ -125,29 +126,6 @@ impl Reader {
         let size = usize::try_from(size).ok()?;
         (size <= self.rest.len()).then(|| Some(self.rest.split_to(size)))
     }
-}
-
-/// An unsigned varint of 32 bits.
-pub(crate) fn varint(body: &mut Bytes) -> Option<u32> {
-    let mut value = 0u64;
-    for shift in [0, 7, 14, 21, 28] {
-        let byte = body.try_get_u8().ok()?;
-        value |= u64::from(byte & 0x7f) << shift;
-        if byte < 0x80 {
-            return u32::try_from(value).ok();
-        }
-    }
-    None
-}
-
-/// Steps over tagged fields.
-pub(crate) fn skip_tags(body: &mut Bytes) -> Option<()> {
-    for _ in 0..varint(body)? {
-        varint(body)?;
-        let size = varint(body)? as usize;
-        (body.len() >= size).then(|| body.advance(size))?;
-    }
-    Some(())
 }
 
 /// Writes a frame.

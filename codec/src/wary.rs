@@ -12,8 +12,8 @@ use kafka_protocol::protocol::Decodable;
 use kafka_protocol::protocol::buf::ByteBuf;
 use std::ops::Range;
 
-/// Decodes the body of an answer. `None` if it is not a `T` of this version; surplus bytes are accepted, as Apache Kafka does.
-pub(crate) fn decode<T: Decodable>(body: &Bytes, version: i16) -> Option<T> {
+/// Decodes the body of a message. `None` if it is not a `T` of this version; surplus bytes are accepted, as Apache Kafka does.
+pub fn decode<T: Decodable>(body: &Bytes, version: i16) -> Option<T> {
     let mut first = Wary::new(body.clone(), true);
     let decoded = T::decode(&mut first, version).ok()?;
     if !first.replaced {
@@ -130,25 +130,37 @@ const VARINT_BYTES_MAX: usize = 5;
 mod tests {
     use super::*;
     use bytes::{BufMut, BytesMut};
-    use kafka_protocol::messages::{ApiVersionsResponse, MetadataResponse};
+    use kafka_protocol::messages::{
+        ApiVersionsResponse, DescribeGroupsRequest, JoinGroupRequest, MetadataRequest,
+        MetadataResponse,
+    };
+    use kafka_protocol::protocol::Encodable;
 
     #[test]
     fn an_array_that_announces_more_than_the_frame_holds_is_refused_without_memory() {
         let mut body = BytesMut::new();
         body.put_i32(i32::MAX);
-        assert!(decode::<MetadataResponse>(&body.freeze(), 1).is_none());
+        let body = body.freeze();
+        assert!(decode::<MetadataRequest>(&body, 1).is_none());
+        assert!(decode::<MetadataResponse>(&body, 1).is_none());
+        let flexible = Bytes::from_static(&[0xff, 0xff, 0xff, 0xff, 0x0f, 1]);
+        assert!(decode::<DescribeGroupsRequest>(&flexible, 5).is_none());
         let flexible = Bytes::from_static(&[0, 0, 0xff, 0xff, 0xff, 0xff, 0x0f, 1]);
         assert!(decode::<ApiVersionsResponse>(&flexible, 3).is_none());
     }
 
     #[test]
     fn a_large_number_that_is_no_length_is_read_as_it_is() {
-        let mut body = BytesMut::new();
-        body.put_i16(0);
-        body.put_i32(0);
-        body.put_i32(i32::MAX);
-        let decoded: ApiVersionsResponse = decode(&body.freeze(), 1).expect("decodes");
-        assert_eq!(decoded.throttle_time_ms, i32::MAX);
+        let request = JoinGroupRequest::default()
+            .with_session_timeout_ms(i32::MAX)
+            .with_rebalance_timeout_ms(300_000);
+        for version in 1..=9 {
+            let mut body = BytesMut::new();
+            request.encode(&mut body, version).expect("encodes");
+            let decoded: JoinGroupRequest = decode(&body.freeze(), version).expect("decodes");
+            assert_eq!(decoded.session_timeout_ms, i32::MAX);
+            assert_eq!(decoded.rebalance_timeout_ms, 300_000);
+        }
     }
 
     #[test]
