@@ -156,7 +156,11 @@ fn changed(entries: &[ConfigEntry], changes: &[ConfigChange]) -> BTreeMap<String
     let own = own.filter_map(|entry| Some((entry.name.clone(), entry.value.clone()?)));
     let mut values: BTreeMap<String, String> = own.collect();
     for change in changes {
-        let list = values.get(&change.name).cloned().unwrap_or_default();
+        // A list that is not set is its default, to which more is added.
+        let default = entries.iter().find(|entry| entry.name == change.name);
+        let default = default.and_then(|entry| entry.value.clone());
+        let list = values.get(&change.name).cloned().or(default);
+        let list = list.unwrap_or_default();
         let items = list.split(',').filter(|item| !item.is_empty());
         match &change.op {
             ConfigOp::Delete => {

@@ -1,5 +1,7 @@
 //! An inquiry, with a broker that answers what the test says.
 
+mod old_brokers;
+
 use std::collections::BTreeMap;
 
 use kafka_protocol::messages::create_topics_response::CreatableTopicResult;
