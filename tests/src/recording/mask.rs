@@ -19,20 +19,25 @@ impl Mask<'_> {
 
     /// Lines of output, comparable with those of other runs. A table of the tool's options is `{usage}`, unless it `keeps_usage`.
     pub fn outcome(&self, stdout: &str, stderr: &str, code: i32, keeps_usage: bool) -> Outcome {
-        let lines = |text: &str| {
+        let lines = |text: &str, told: &str| {
             let lines: Vec<&str> = text.lines().collect();
-            let kept = without_stack_traces(&lines);
+            let kept = without_stack_traces(&lines, told);
             let kept = match keeps_usage {
                 true => kept,
                 false => without_usage(kept),
             };
-            let is_extra = |line: &&str| line.starts_with("ottla: ") || line.starts_with(ADVICE);
+            // Exceptions of Kafka's own have no frames.
+            let is_extra = |line: &&str| {
+                line.starts_with("ottla: ")
+                    || line.starts_with(ADVICE)
+                    || repeats_what_was_told(&[line], told)
+            };
             let kept = kept.into_iter().filter(|line| !is_extra(line));
             kept.map(|line| self.line(line)).collect()
         };
         Outcome {
-            stdout: lines(stdout),
-            stderr: lines(stderr),
+            stdout: lines(stdout, ""),
+            stderr: lines(stderr, stdout),
             code,
         }
     }
@@ -56,13 +61,13 @@ impl Mask<'_> {
 }
 
 /// The lines without Java's stack traces: the frames, what leads over to a cause, and the line with the exception's name above them where
-/// it repeats a message that was told already.
-fn without_stack_traces<'a>(lines: &[&'a str]) -> Vec<&'a str> {
+/// it repeats a message that was told already, above it or in the text `told`.
+fn without_stack_traces<'a>(lines: &[&'a str], told: &str) -> Vec<&'a str> {
     let mut kept: Vec<&str> = Vec::new();
     let mut in_trace = false;
     for line in lines {
         let is_frame = line.starts_with("\tat ") || line.starts_with("\t... ");
-        if is_frame && !in_trace && repeats_what_was_told(&kept) {
+        if is_frame && !in_trace && repeats_what_was_told(&kept, told) {
             kept.pop();
         }
         // A trace that was printed as a line ends in an empty one.
@@ -89,13 +94,16 @@ fn without_usage(mut lines: Vec<&str>) -> Vec<&str> {
     lines
 }
 
-/// Whether the last line is `some.package.NameException: message` and the line above it ends in the message.
-fn repeats_what_was_told(kept: &[&str]) -> bool {
-    let [.., told, last] = kept else { return false };
+/// Whether the last line is `some.package.NameException: message` and the message stands at the end of the line above, or of one in `told`.
+fn repeats_what_was_told(kept: &[&str], told: &str) -> bool {
+    let [above @ .., last] = kept else {
+        return false;
+    };
     let Some((name, message)) = last.split_once(": ") else {
         return false;
     };
-    !name.contains(' ') && name.contains('.') && told.ends_with(message)
+    let mut lines = above.last().copied().into_iter().chain(told.lines());
+    !name.contains(' ') && name.contains('.') && lines.any(|line| line.ends_with(message))
 }
 
 /// Replaces ids and times of day, among runs of letters, digits and hyphens.

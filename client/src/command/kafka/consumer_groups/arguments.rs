@@ -4,7 +4,7 @@ use super::failure::{Failure, OrElse};
 use crate::admin::ListGroups;
 use crate::command::Desk;
 use crate::command::kafka::cluster;
-use crate::command::kafka::java::{hash_of_string, hash_order};
+use crate::command::kafka::java::{Exception, hash_of_string, hash_order};
 use crate::command::kafka::options::Options;
 use ottla_core::GroupId;
 
@@ -35,13 +35,28 @@ pub(super) fn check(desk: &mut Desk, options: &Options) -> Result<(), Failure> {
 /// Connects, with `--timeout` for each question.
 pub(super) fn connect(desk: &mut Desk, options: &Options) -> Result<(), Failure> {
     let timeout_ms = options.long("timeout")?;
-    let mut config = cluster::admin_config_of(desk, options)??;
+    let config = cluster::admin_config_of(desk, options)?;
+    let mut config = config.map_err(not_made)?;
     if let Some(timeout_ms) = timeout_ms {
         config.api_timeout_ms = timeout_ms;
         config.patience_ms = timeout_ms;
     }
     desk.connect(config);
     Ok(())
+}
+
+/// What the tool makes of an admin client that cannot be made.
+fn not_made(exception: Exception) -> Failure {
+    if !exception.class.ends_with("ConfigException") {
+        return Failure::thrown(exception.as_runtime());
+    }
+    Failure::Thrown {
+        exception: Exception {
+            class: "org.apache.kafka.common.KafkaException".to_owned(),
+            message: "Failed to create new KafkaAdminClient".to_owned(),
+        },
+        more: Some(exception.message),
+    }
 }
 
 /// The groups that are meant: those of `--group`, or all.

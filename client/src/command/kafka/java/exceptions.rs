@@ -4,7 +4,7 @@ use std::fmt;
 
 use ottla_core::{ApiError, ErrorCode};
 
-use crate::admin::AskError;
+use crate::admin::{AskError, ListGroups, Question};
 
 /// An exception. It is displayed as Java's `toString` does: class, colon, message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,6 +62,14 @@ impl From<&AskError> for Exception {
     fn from(error: &AskError) -> Self {
         match error {
             AskError::Refused(error) => error.into(),
+            AskError::Unreachable { call, .. } | AskError::TimedOut { call, .. }
+                if *call == ListGroups::CALL =>
+            {
+                Self {
+                    class: "org.apache.kafka.common.KafkaException".to_owned(),
+                    message: "Failed to find brokers to send ListGroups".to_owned(),
+                }
+            }
             AskError::Unreachable { call, .. } | AskError::TimedOut { call, .. } => Self::kafka(
                 "TimeoutException",
                 format!("Timed out waiting for a node assignment. Call: {call}"),

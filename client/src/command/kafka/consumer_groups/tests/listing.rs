@@ -82,7 +82,7 @@ fn a_broker_that_is_not_there_is_told_as_java_tells_it() {
     );
     expect![[r#"
 
-        Error: Executing consumer group command failed due to java.util.concurrent.ExecutionException: org.apache.kafka.common.errors.TimeoutException: Timed out waiting for a node assignment. Call: listGroups
+        Error: Executing consumer group command failed due to java.util.concurrent.ExecutionException: org.apache.kafka.common.KafkaException: Failed to find brokers to send ListGroups
     "#]]
     .assert_eq(&played.stdout);
     assert_eq!(
