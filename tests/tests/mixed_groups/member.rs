@@ -60,10 +60,9 @@ impl Client {
             Client::Ottla => {
                 let mut command = Command::new(binary());
                 command
-                    .args(["kafka-console-consumer", "--topic", group.topic()])
-                    .args(["--bootstrap-server", broker.bootstrap()])
-                    .args(["--formatter-property", "print.partition=true"])
-                    .args(["--formatter-property", "print.offset=true"]);
+                    .args(["consume", group.topic(), "--group", group.id()])
+                    .args(["--format", "%p %o %v"])
+                    .args(["--bootstrap", broker.bootstrap()]);
                 command
             }
         }
@@ -95,7 +94,7 @@ impl Member {
         let mut command = client.command(broker, group);
         for (key, value) in properties {
             if let Client::Ottla = client {
-                command.arg("--command-property");
+                command.arg("--property");
             }
             command.arg(format!("{key}={value}"));
         }
@@ -120,11 +119,7 @@ impl Member {
             let words: Vec<&str> = line.split_whitespace().collect();
             match words[..] {
                 [partition, _offset, value] => {
-                    // Kafka's console consumer says what is what.
-                    let partition = partition
-                        .trim_start_matches("Partition:")
-                        .parse()
-                        .expect("a partition's index");
+                    let partition = partition.parse().expect("a partition's index");
                     (partition, value.to_owned())
                 }
                 _ => panic!("{} says {line}", self.client_id),
