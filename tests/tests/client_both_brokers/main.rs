@@ -2,6 +2,7 @@
 
 mod friendly;
 mod groups;
+mod produce_consume;
 mod records;
 mod shell;
 mod transactions;

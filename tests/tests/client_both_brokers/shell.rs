@@ -47,24 +47,28 @@ impl<'a> Shell<'a> {
 
     /// What commands of Ottla's own print, and their exit codes. A broker's port and a topic's id are left out.
     pub(crate) fn transcript(&self, lines: &[&str]) -> String {
-        let mut transcript = String::new();
-        for line in lines {
-            let output = self.ottla(line);
-            let stdout = String::from_utf8_lossy(&output.stdout);
-            let stderr = String::from_utf8_lossy(&output.stderr);
-            let code = output.status.code().unwrap_or(-1);
-            let port = self.broker.socket_address().port().to_string();
-            let said = without_id(&format!("{stdout}{stderr}")).replace(&port, "PORT");
-            transcript += &format!("$ ottla {line}\n{said}-> {code}\n");
-        }
-        transcript
+        let transcripts = lines
+            .iter()
+            .map(|line| self.transcript_with_input(line, ""));
+        transcripts.collect()
+    }
+
+    /// The same for one that reads standard input.
+    pub(crate) fn transcript_with_input(&self, line: &str, input: &str) -> String {
+        let output = self.ottla(line, input);
+        let stdout = String::from_utf8_lossy(&output.stdout);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        let code = output.status.code().unwrap_or(-1);
+        let port = self.broker.socket_address().port().to_string();
+        let said = without_id(&format!("{stdout}{stderr}")).replace(&port, "PORT");
+        format!("$ ottla {line}\n{said}-> {code}\n")
     }
 
     /// Waits until a command of Ottla's own shows this: Apache Kafka's controller answers before its broker knows.
     pub(crate) fn shows_soon(&self, line: &str, text: &str) {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            let said = self.ottla(line).stdout;
+            let said = self.ottla(line, "").stdout;
             let said = String::from_utf8_lossy(&said);
             if said.contains(text) {
                 return;
@@ -77,12 +81,13 @@ impl<'a> Shell<'a> {
         }
     }
 
-    fn ottla(&self, line: &str) -> Output {
+    /// Runs a command of Ottla's own.
+    pub(crate) fn ottla(&self, line: &str, input: &str) -> Output {
         let mut command = Command::new(binary());
         command
             .env("OTTLA_BOOTSTRAP", self.broker.bootstrap())
             .args(line.split_whitespace());
-        client::output(&mut command, "")
+        client::output(&mut command, input)
     }
 
     /// The standard output of a command that must succeed.
