@@ -5,7 +5,8 @@ use std::net::TcpListener;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use ottla_tests::ottla;
+use ottla_tests::broker::Broker;
+use ottla_tests::{client, ottla};
 
 /// What answers at an address that is no Kafka broker's: nothing else happens on a connection.
 fn answering(answer: &'static [u8]) -> String {
@@ -113,4 +114,20 @@ fn bytes_of_chance_end_a_command_and_never_break_it() {
         assert_eq!(ended.code, Some(1), "{answer:?}: {ended:?}");
         assert!(ended.stderr.starts_with("ottla: "), "{}", ended.stderr);
     }
+}
+
+#[test]
+fn a_command_tells_what_it_does_with_the_cluster_if_it_is_asked_to() {
+    let broker = Broker::in_memory();
+    let listed = |filter: &str| {
+        let mut list = ottla::command(broker.bootstrap(), &["topic", "list"]);
+        client::output(list.env("OTTLA_LOG", filter), "")
+    };
+    assert!(listed("").stderr.is_empty());
+    assert!(listed("info").stderr.is_empty());
+    let told = String::from_utf8_lossy(&listed("debug").stderr).into_owned();
+    assert!(told.contains("Metadata"), "{told}");
+    assert!(told.contains(broker.bootstrap()), "{told}");
+    let refused = listed("inof");
+    assert_eq!(refused.status.code(), Some(1));
 }

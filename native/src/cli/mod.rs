@@ -59,10 +59,9 @@ When it can serve it prints one line on standard output, `ready bootstrap.server
 messages go to standard error. SIGTERM and ctrl-C end it cleanly.
 
 Commands (`ottla COMMAND --help` explains one):
-{subcommands}
-{after-help}";
+{subcommands}{after-help}";
 
-const AFTER: &str = "
+const AFTER: &str = "\
 Kafka's tools, as they are there; `ottla tools DIR` makes links by these names:
   kafka-topics            kafka-console-producer  kafka-get-offsets
   kafka-configs           kafka-console-consumer  kafka-delete-records
@@ -80,7 +79,7 @@ enum Command {
     Serve(ServeOptions),
     #[command(flatten)]
     Friendly(friendly::Command),
-    /// Make links by the names of Kafka's tools, so that a tutorial's command lines work as they stand
+    /// Make links by the names of Kafka's tools, for a tutorial's command lines
     Tools(ToolsOptions),
     /// Print a script that completes these commands in a shell
     Completion(CompletionOptions),

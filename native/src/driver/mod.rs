@@ -31,6 +31,7 @@ use tracing::debug;
 
 use crate::clock::Clock;
 use crate::failure::Failure;
+use crate::logging;
 use links::Links;
 use stdin::Stdin;
 use stdout::Stdout;
@@ -49,6 +50,10 @@ pub fn friendly(command: friendly::Command) -> Result<ExitCode, Failure> {
 
 /// Runs a program to its end; the code is the program's own.
 pub fn run(program: Program) -> Result<ExitCode, Failure> {
+    // Nobody wants to read of connections who has not asked for it.
+    if let Some(filter) = variable("OTTLA_LOG") {
+        logging::start(&filter)?;
+    }
     let failed = |error: io::Error| Failure::new(format!("cannot start: {error}"));
     let runtime = Builder::new_current_thread()
         .enable_all()
@@ -74,15 +79,12 @@ fn seed() -> u64 {
 fn surroundings() -> Surroundings {
     let stdout = io::stdout();
     let columns = rustix::termios::tcgetwinsize(&stdout).map_or(0, |size| size.ws_col);
-    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
     Surroundings {
-        bootstrap: std::env::var("OTTLA_BOOTSTRAP")
-            .ok()
-            .filter(|address| !address.is_empty()),
+        bootstrap: variable("OTTLA_BOOTSTRAP"),
         stdin_is_terminal: io::stdin().is_terminal(),
         stdout_is_terminal: stdout.is_terminal(),
-        colours: !is_set("NO_COLOR") && !is_dumb,
+        colours: variable("NO_COLOR").is_none() && !is_dumb,
         columns: if columns == 0 {
             DEFAULT_COLUMNS
         } else {
@@ -90,6 +92,11 @@ fn surroundings() -> Surroundings {
         },
         version: env!("CARGO_PKG_VERSION").to_owned(),
     }
+}
+
+/// A variable of the environment; one that is set to nothing counts as not set.
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
 /// The world around a program.
