@@ -59,10 +59,13 @@ public final class ApacheKafka {
         } catch (IOException closed) {
             // The same as its end.
         }
-        try (Stream<Path> files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-        } catch (IOException | RuntimeException gone) {
-            // It still writes; what is left lies in the directory for temporary files.
+        // The broker still writes: what it makes anew is removed with the next go.
+        for (int go = 0; go < 10 && Files.exists(directory); go++) {
+            try (Stream<Path> files = Files.walk(directory)) {
+                files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            } catch (IOException | RuntimeException changing) {
+                continue;
+            }
         }
         Runtime.getRuntime().halt(0);
     }
