@@ -27,6 +27,7 @@ answers_as_recorded!(
     configs_topics,
     configs_usage,
     console,
+    console_edges,
     console_usage,
     consumer_groups,
     consumer_groups_members,

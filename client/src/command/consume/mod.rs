@@ -142,6 +142,10 @@ impl Consume {
         let mut bytes_left = BYTES_IN_ONE_GO;
         self.has_more = false;
         while self.phase == Phase::Reading && !self.is_stdout_full {
+            if self.wanted() == 0 {
+                self.close(now, DONE);
+                break;
+            }
             if records_left == 0 || bytes_left == 0 {
                 self.has_more = self.consumer.has_records();
                 break;
@@ -168,9 +172,6 @@ impl Consume {
                         return self.close(now, FAILED);
                     }
                 }
-            }
-            if self.wanted() == 0 {
-                self.close(now, DONE);
             }
         }
         self.hand_on(out);
