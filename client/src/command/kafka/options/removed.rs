@@ -8,10 +8,6 @@ pub(super) fn instead_of(name: &str) -> Option<&'static str> {
 
 const REMOVED: &[(&str, &str)] = &[
     (
-        "authorizer",
-        "the tools talk to a broker: --bootstrap-server HOST:PORT",
-    ),
-    (
         "blacklist",
         "list the topics to read instead: --include REGEX",
     ),
@@ -19,12 +15,10 @@ const REMOVED: &[(&str, &str)] = &[
         "broker-list",
         "it has become --bootstrap-server HOST:PORT (since Kafka 2.5)",
     ),
-    ("consumer.config", "it has become --command-config FILE"),
     (
         "disable-rack-aware",
         "replicas are placed by the broker; --replica-assignment places them by hand",
     ),
-    ("execution-path", "there is no such option any more"),
     ("force", "leave it out: nothing asks for confirmation"),
     (
         "max-wait-ms",
@@ -48,10 +42,6 @@ const REMOVED: &[(&str, &str)] = &[
     ),
     ("queue-enqueuetimeout-ms", "it has become --max-block-ms"),
     ("queue-size", "it has become --max-memory-bytes"),
-    (
-        "replica-assignment-election",
-        "there is no such option any more",
-    ),
     (
         "whitelist",
         "it has become --include REGEX (since Kafka 3.0)",
