@@ -1,6 +1,6 @@
 //! How commands end: a reader that goes away, ctrl-C, a line that cannot be understood, a group that is busy.
 
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use ottla_tests::broker::{self, Broker};
@@ -32,9 +32,9 @@ fn consume<'a>(broker: &'a Broker, topic: &'a str, group: &'a str) -> Vec<&'a st
     [&words[..], &named].concat()
 }
 
-/// What `ottla group describe` says of a group.
+/// What `ottla group describe` says of a group; nothing while there is none.
 fn described(broker: &Broker, group: &str) -> String {
-    ottla::succeeds(broker.bootstrap(), &["group", "describe", group], "")
+    ottla::run(broker.bootstrap(), &["group", "describe", group]).stdout
 }
 
 #[test]
@@ -130,6 +130,24 @@ fn a_second_ctrl_c_does_not_wait_for_a_broker_that_does_not_answer() {
     assert_eq!(consumer.ends(), Some(130));
     assert!(since.elapsed() < Duration::from_secs(5));
     ottla::signal(broker.pid(), "CONT");
+}
+
+#[test]
+fn ctrl_c_ends_a_consumer_whose_reader_reads_nothing() {
+    let broker = Broker::in_memory();
+    let topic = broker.name("lines");
+    let group = broker.name("blocked");
+    filled(&broker, &topic, 1_000_000);
+    let arguments = consume(&broker, &topic, &group);
+    let mut consumer = ottla::command(broker.bootstrap(), &arguments)
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("ottla can be run");
+    wait_until(|| described(&broker, &group).contains("Stable"));
+    ottla::signal(consumer.id(), "INT");
+    wait_until(|| consumer.try_wait().expect("it is a child").is_some());
+    let said = described(&broker, &group);
+    assert!(said.contains("Empty"), "{said}");
 }
 
 #[test]

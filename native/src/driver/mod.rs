@@ -61,8 +61,10 @@ pub fn run(program: Program) -> Result<ExitCode, Failure> {
         .map_err(failed)?;
     let code = runtime.block_on(async {
         let mut shell = Shell::new(program).map_err(failed)?;
-        let code = shell.drive().await;
-        shell.finish(code).await
+        match shell.drive().await {
+            Some(code) => shell.finish(code).await,
+            None => Ok(INTERRUPTED),
+        }
     });
     // Whatever still waits, for a name or for a line of standard input, is not worth waiting for.
     runtime.shutdown_background();
@@ -132,14 +134,15 @@ impl Shell {
         })
     }
 
-    /// Until the program has ended.
-    async fn drive(&mut self) -> u8 {
+    /// Until the program has ended, with its exit code; without one, nothing more is waited for.
+    async fn drive(&mut self) -> Option<u8> {
         let mut input = ProgramInput::Start;
         let mut outputs = Vec::new();
         loop {
             self.program.handle(self.clock.now(), input, &mut outputs);
             for output in outputs.drain(..) {
-                if let Some(code) = self.carry_out(output) {
+                let code = self.carry_out(output);
+                if code.is_some() {
                     return code;
                 }
             }
@@ -147,7 +150,7 @@ impl Shell {
             self.stdout.flush();
             input = match self.next().await {
                 Event::Input(input) => input,
-                Event::EndAtOnce => return INTERRUPTED,
+                Event::EndAtOnce => return None,
             };
         }
     }
@@ -195,9 +198,7 @@ impl Shell {
         deadline: Option<Moment>,
         is_due: bool,
     ) -> Poll<Event> {
-        let told_to_end = [&mut self.interrupt, &mut self.terminate]
-            .map(|signal| signal.poll_recv(context).is_ready());
-        if told_to_end.contains(&true) {
+        if self.told_to_end(context) {
             return Poll::Ready(match std::mem::replace(&mut self.interrupted, true) {
                 false => Event::Input(ProgramInput::Interrupt),
                 true => Event::EndAtOnce,
@@ -237,6 +238,12 @@ impl Shell {
         }
     }
 
+    fn told_to_end(&mut self, context: &mut Context<'_>) -> bool {
+        [&mut self.interrupt, &mut self.terminate]
+            .map(|signal| signal.poll_recv(context).is_ready())
+            .contains(&true)
+    }
+
     fn poll_files(&mut self, context: &mut Context<'_>) -> Option<ProgramInput> {
         for index in 0..self.files.len() {
             if let Poll::Ready(read) = Pin::new(&mut self.files[index].1).poll(context) {
@@ -250,6 +257,7 @@ impl Shell {
 
     /// Lets out what is still to be written, to the brokers and to standard output.
     async fn finish(&mut self, code: u8) -> Result<u8, Failure> {
+        let was_interrupted = self.interrupted;
         // A broker that does not read any more is not waited for.
         let _ = timeout(
             GOODBYE,
@@ -257,12 +265,15 @@ impl Shell {
         )
         .await;
         let written = poll_fn(|context| {
-            if self.interrupt.poll_recv(context).is_ready() {
+            if self.told_to_end(context) {
                 return Poll::Ready(Ok(()));
             }
             self.stdout.poll_all_written(context)
         });
-        match written.await {
+        // Who has pressed ctrl-C may have done so because nobody reads.
+        let patience = if was_interrupted { GOODBYE } else { FOR_EVER };
+        let written = timeout(patience, written).await.unwrap_or(Ok(()));
+        match written {
             // Who has closed the pipe has seen enough.
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::new(format!(
                 "cannot write to standard output: {error}"
@@ -298,4 +309,5 @@ const DEFAULT_COLUMNS: u16 = 80;
 const INTERRUPTED: u8 = 130;
 const UNASKED_MAX: u32 = 16;
 const GOODBYE: Duration = Duration::from_secs(1);
+const FOR_EVER: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 const FILE_BYTES_MAX: u64 = 64 << 20;
