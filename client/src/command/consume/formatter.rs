@@ -2,6 +2,7 @@
 
 use super::json;
 use super::kafka_formatter::KafkaFormatter;
+use super::offsets_formatter;
 use super::template::Template;
 use crate::consumer::Fetched;
 
@@ -12,6 +13,8 @@ pub(crate) enum Formatter {
     Kafka(KafkaFormatter),
     /// Kafka's `NoOpMessageFormatter`.
     Nothing,
+    /// Kafka's `OffsetsMessageFormatter`.
+    Offsets,
     /// `ottla consume --format`.
     Template(Template),
     /// `ottla consume --json`: an object a line.
@@ -27,6 +30,7 @@ impl Formatter {
         match self {
             Self::Kafka(formatter) => formatter.write(fetched, out),
             Self::Nothing => Ok(()),
+            Self::Offsets => offsets_formatter::write(fetched, out),
             Self::Template(template) => {
                 template.write(fetched, out);
                 Ok(())

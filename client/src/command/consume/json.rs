@@ -54,7 +54,8 @@ fn push_field(out: &mut Vec<u8>, name: &str, field: Option<&[u8]>) {
     }
 }
 
-fn push_text(out: &mut Vec<u8>, text: &str) {
+/// Appends a text as a JSON string.
+pub(super) fn push_text(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
     let mut plain_from = 0;
     for (at, byte) in text.bytes().enumerate() {

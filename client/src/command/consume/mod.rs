@@ -11,6 +11,7 @@ mod ends;
 mod formatter;
 mod json;
 mod kafka_formatter;
+mod offsets_formatter;
 mod template;
 #[cfg(test)]
 mod tests;

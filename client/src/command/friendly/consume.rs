@@ -269,7 +269,7 @@ impl ConsumeCommand {
                 },
             ),
             ("allow.auto.create.topics", "false"),
-            ("max.poll.records", "4000"),
+            ("max.poll.records", "1000"),
         ];
         let group = self.group.as_deref().map(GroupId::from);
         if let Some(group) = &group {

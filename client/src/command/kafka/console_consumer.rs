@@ -256,7 +256,12 @@ fn formatter(desk: &mut Desk, options: &Options) -> Result<Formatter, Halt> {
         .find_map(|package| class.strip_prefix(package));
     if !matches!(
         name,
-        Some("DefaultMessageFormatter" | "LoggingMessageFormatter" | "NoOpMessageFormatter")
+        Some(
+            "DefaultMessageFormatter"
+                | "LoggingMessageFormatter"
+                | "NoOpMessageFormatter"
+                | "OffsetsMessageFormatter"
+        )
     ) {
         return Err(options.usage(class).into());
     }
@@ -277,8 +282,10 @@ fn formatter(desk: &mut Desk, options: &Options) -> Result<Formatter, Halt> {
     }
     let given = options.values(either(options, "formatter-property", "property"));
     properties.extend(parse_key_values(given));
-    if name == Some("NoOpMessageFormatter") {
-        return Ok(Formatter::Nothing);
+    match name {
+        Some("NoOpMessageFormatter") => return Ok(Formatter::Nothing),
+        Some("OffsetsMessageFormatter") => return Ok(Formatter::Offsets),
+        _ => {}
     }
     let (formatter, unknown) = KafkaFormatter::from_properties(&properties);
     for class in unknown {
