@@ -4,12 +4,12 @@ mod process;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus};
+use std::process::ExitStatus;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use crate::tools;
+use crate::{running, tools};
 use process::{Failure, Process};
 
 /// A running broker. It ends when this value is dropped.
@@ -112,12 +112,7 @@ impl Broker {
 
     /// SIGTERM; waits until the broker has ended.
     pub fn terminate(&mut self) -> ExitStatus {
-        let pid = self.pid().to_string();
-        let sent = Command::new("kill")
-            .args(["-TERM", &pid])
-            .status()
-            .expect("kill can be run");
-        assert!(sent.success(), "no process {pid} to terminate");
+        running::signal(self.pid(), "TERM");
         let deadline = Instant::now() + READY_WITHIN;
         loop {
             if let Some(status) = self

@@ -1,4 +1,4 @@
-//! A client's program that runs while the test does something to its broker.
+//! A program that runs while the test does something, to it or to its broker.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -16,14 +16,23 @@ pub struct Running {
 }
 
 impl Running {
-    /// Starts a program that knows the broker by `KAFKA_BOOTSTRAP`.
+    /// Starts a client's program, which knows the broker by `KAFKA_BOOTSTRAP`.
     ///
     /// # Panics
     /// When it cannot be run.
-    pub fn start(broker: &Broker, command: &mut Command) -> Self {
-        let mut child = command
+    pub fn start_client(broker: &Broker, command: &mut Command) -> Self {
+        let command = command
             .env("KAFKA_BOOTSTRAP", broker.bootstrap())
-            .env("KAFKA_SUFFIX", broker.suffix())
+            .env("KAFKA_SUFFIX", broker.suffix());
+        Self::start(command)
+    }
+
+    /// Starts a program.
+    ///
+    /// # Panics
+    /// When it cannot be run.
+    pub fn start(command: &mut Command) -> Self {
+        let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
@@ -44,23 +53,28 @@ impl Running {
         }
     }
 
+    /// The next line that the program says.
+    ///
+    /// # Panics
+    /// When it ends or falls silent before.
+    pub fn next_line(&mut self) -> String {
+        self.hear("its next line").clone()
+    }
+
     /// Waits until the program says this line.
     ///
     /// # Panics
     /// When it ends or falls silent before.
     pub fn says(&mut self, line: &str) {
-        loop {
-            match self.lines.recv_timeout(SILENCE) {
-                Ok(said) => {
-                    let found = said == line;
-                    self.said.push(said);
-                    if found {
-                        return;
-                    }
-                }
-                Err(error) => panic!("waiting for '{line}': {error}; it said {:?}", self.said),
-            }
+        while self.hear(line) != line {}
+    }
+
+    fn hear(&mut self, awaited: &str) -> &String {
+        match self.lines.recv_timeout(SILENCE) {
+            Ok(line) => self.said.push(line),
+            Err(error) => panic!("waiting for '{awaited}': {error}; it said {:?}", self.said),
         }
+        self.said.last().expect("it has just said something")
     }
 
     /// The lines that the program has said so far.
@@ -69,22 +83,27 @@ impl Running {
         &self.said
     }
 
-    /// Asks the program to end.
+    /// Sends the program a signal by its name, such as `INT`.
     ///
     /// # Panics
     /// When it has ended.
-    pub fn terminate(&self) {
-        let mut kill = Command::new("kill");
-        let sent = kill.args(["-TERM", &self.child.id().to_string()]).status();
-        assert!(sent.is_ok_and(|status| status.success()), "it has ended");
+    pub fn signal(&self, name: &str) {
+        signal(self.child.id(), name);
     }
 
-    /// Waits until the program ends.
+    /// Waits until the program ends: its exit code, none when a signal ended it.
     ///
     /// # Panics
-    /// When it does not end well or not in time.
-    pub fn succeeds(self) {
-        self.ends_with(0);
+    /// When it does not end in time.
+    pub fn ends(&mut self) -> Option<i32> {
+        let deadline = Instant::now() + SILENCE;
+        while Instant::now() < deadline {
+            if let Some(status) = self.child.try_wait().expect("a child can be waited for") {
+                return status.code();
+            }
+            thread::sleep(POLL);
+        }
+        panic!("it did not end within {SILENCE:?} after {:?}", self.said());
     }
 
     /// Waits until the program ends with this exit code.
@@ -92,21 +111,8 @@ impl Running {
     /// # Panics
     /// When it ends otherwise or not in time.
     pub fn ends_with(mut self, code: i32) {
-        let deadline = Instant::now() + SILENCE;
-        while Instant::now() < deadline {
-            if let Some(status) = self.child.try_wait().expect("a child can be waited for") {
-                self.said.extend(self.lines.try_iter());
-                assert_eq!(
-                    status.code(),
-                    Some(code),
-                    "it ended with {status} after {:?}",
-                    self.said
-                );
-                return;
-            }
-            thread::sleep(POLL);
-        }
-        panic!("it did not end within {SILENCE:?} after {:?}", self.said);
+        let ended = self.ends();
+        assert_eq!(ended, Some(code), "it ended after {:?}", self.said());
     }
 }
 
@@ -115,6 +121,18 @@ impl Drop for Running {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Sends a process a signal by its name.
+///
+/// # Panics
+/// When there is no such process.
+pub fn signal(pid: u32, name: &str) {
+    let sent = Command::new("kill")
+        .args([&format!("-{name}"), &pid.to_string()])
+        .status()
+        .expect("kill can be run");
+    assert!(sent.success(), "no process {pid} for {name}");
 }
 
 const SILENCE: Duration = Duration::from_secs(60);

@@ -7,7 +7,7 @@ use std::process::{Command, ExitStatus, Stdio};
 
 use ottla_tests::broker::{self, Broker, Options};
 use ottla_tests::client::output;
-use ottla_tests::tools;
+use ottla_tests::{running, tools};
 
 #[test]
 fn a_taken_port_is_named_with_its_owner_and_a_way_out() {
@@ -130,9 +130,7 @@ fn a_successor_waits_until_the_broker_before_it_has_closed() {
     }
     let data = tempfile::tempdir().expect("a temporary directory");
     let first = Options::default().data(data.path()).start();
-    let pid = first.pid().to_string();
-    let told = Command::new("kill").args(["-TERM", &pid]).status();
-    assert!(told.expect("kill can be run").success());
+    running::signal(first.pid(), "TERM");
     let second = Options::default().data(data.path()).start();
     assert!(second.log().contains("0 topics"), "{}", second.log());
 }

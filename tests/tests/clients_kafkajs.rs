@@ -48,12 +48,12 @@ fn a_producer_and_a_consumer_survive_that_their_broker_is_killed() {
         return;
     };
     let mut broker = Broker::start();
-    let mut client = Running::start(&broker, &mut program);
+    let mut client = Running::start_client(&broker, &mut program);
     client.says("sent 50");
     broker.kill_9();
     broker.restart();
     client.says("sent 150");
     broker.terminate();
     broker.restart();
-    client.succeeds();
+    client.ends_with(0);
 }

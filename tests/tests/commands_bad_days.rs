@@ -68,7 +68,7 @@ fn a_command_may_wait_for_a_broker_that_is_about_to_start() {
         let patient = ["topic", "create", "orders", "--wait", "20"];
         ottla::run(&waiting, &patient)
     });
-    let mut broker = ottla::Running::start("", &["serve", "--memory", "--listen", &address]);
+    let mut broker = ottla::start("", &["serve", "--memory", "--listen", &address]);
     broker.next_line();
     let ended = command.join().expect("a test does not panic here");
     assert_eq!(ended.code, Some(0), "{ended:?}");

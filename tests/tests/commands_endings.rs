@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use ottla_tests::broker::{self, Broker};
-use ottla_tests::{client, ottla};
+use ottla_tests::{client, ottla, running};
 
 /// A topic with numbered lines in it.
 fn filled(broker: &Broker, topic: &str, lines: u32) {
@@ -85,7 +85,7 @@ fn ctrl_c_leaves_the_group_at_once() {
         ("TERM", consume(&broker, &topic, &group)),
         ("INT again", friendly),
     ] {
-        let mut consumer = ottla::Running::start(broker.bootstrap(), &arguments);
+        let mut consumer = ottla::start(broker.bootstrap(), &arguments);
         if signal == "INT" {
             for number in 0..3 {
                 assert_eq!(consumer.next_line(), format!("line {number}"));
@@ -119,17 +119,16 @@ fn a_second_ctrl_c_does_not_wait_for_a_broker_that_does_not_answer() {
     }
     let broker = Broker::in_memory();
     filled(&broker, "lines", 1);
-    let mut consumer =
-        ottla::Running::start(broker.bootstrap(), &consume(&broker, "lines", "stuck"));
+    let mut consumer = ottla::start(broker.bootstrap(), &consume(&broker, "lines", "stuck"));
     assert_eq!(consumer.next_line(), "line 0");
-    ottla::signal(broker.pid(), "STOP");
+    running::signal(broker.pid(), "STOP");
     consumer.signal("INT");
     std::thread::sleep(Duration::from_millis(300));
     let since = Instant::now();
     consumer.signal("INT");
     assert_eq!(consumer.ends(), Some(130));
     assert!(since.elapsed() < Duration::from_secs(5));
-    ottla::signal(broker.pid(), "CONT");
+    running::signal(broker.pid(), "CONT");
 }
 
 #[test]
@@ -156,7 +155,7 @@ fn offsets_of_a_group_that_is_active_are_not_reset() {
     let topic = broker.name("lines");
     let group = broker.name("busy");
     filled(&broker, &topic, 1);
-    let mut consumer = ottla::Running::start(broker.bootstrap(), &consume(&broker, &topic, &group));
+    let mut consumer = ottla::start(broker.bootstrap(), &consume(&broker, &topic, &group));
     assert_eq!(consumer.next_line(), "line 0");
     let reset = [
         "group", "reset", &group, "--topic", &topic, "--to", "earliest",

@@ -99,7 +99,7 @@ fn a_shell_completes_commands_and_tools() {
 
 #[test]
 fn the_broker_may_be_named_in_the_middle_of_its_options() {
-    let mut running = ottla::Running::start(
+    let mut running = ottla::start(
         "nowhere:1",
         &["--memory", "--listen", "127.0.0.1:0", "serve"],
     );

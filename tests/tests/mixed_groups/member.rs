@@ -101,7 +101,7 @@ impl Member {
         Self {
             client,
             client_id: client_id.to_owned(),
-            program: Some(Running::start(broker, &mut command)),
+            program: Some(Running::start_client(broker, &mut command)),
             said: Vec::new(),
         }
     }
@@ -131,12 +131,12 @@ impl Member {
     /// It is asked to end, and says goodbye to the group.
     pub(crate) fn leaves(&mut self) {
         let mut program = self.program.take().expect("it is a member");
-        program.terminate();
+        program.signal("TERM");
         self.said = program.said().to_vec();
         match self.client {
             // As a program that ctrl-C has ended.
             Client::Ottla => program.ends_with(130),
-            Client::Java | Client::Librdkafka => program.succeeds(),
+            Client::Java | Client::Librdkafka => program.ends_with(0),
         }
     }
 
