@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ottla_core::config::{Check, Importance, Key, Kind, Update};
 
 use crate::interface::Address;
+use crate::network::NetworkConfig;
 
 /// What is wrong with a configuration, for people, in the words of Kafka's `ConfigException` where it has some.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -94,7 +95,7 @@ impl<'a> Values<'a> {
     }
 
     /// `bootstrap.servers`.
-    pub(crate) fn bootstrap(&self) -> Result<Vec<Address>, ConfigError> {
+    fn bootstrap(&self) -> Result<Vec<Address>, ConfigError> {
         if !self.is_set("bootstrap.servers") {
             return Err(ConfigError(
                 "Missing required configuration \"bootstrap.servers\" which has no default value."
@@ -110,6 +111,21 @@ impl<'a> Values<'a> {
             )),
             false => Ok(addresses),
         }
+    }
+
+    /// What a client of any kind is told of its network.
+    pub(crate) fn network(&self, client_id: String) -> Result<NetworkConfig, ConfigError> {
+        Ok(NetworkConfig {
+            client_id,
+            request_timeout_ms: self.long("request.timeout.ms"),
+            reconnect_backoff_ms: self.long("reconnect.backoff.ms"),
+            reconnect_backoff_max_ms: self.long("reconnect.backoff.max.ms"),
+            retry_backoff_ms: self.long("retry.backoff.ms"),
+            retry_backoff_max_ms: self.long("retry.backoff.max.ms"),
+            metadata_max_age_ms: self.long("metadata.max.age.ms"),
+            connect_timeout_ms: self.long("socket.connection.setup.timeout.ms"),
+            ..NetworkConfig::new(self.bootstrap()?)
+        })
     }
 
     /// `security.protocol`: anything but PLAINTEXT would silently mean something else here.

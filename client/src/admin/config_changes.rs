@@ -81,11 +81,10 @@ impl AlterConfigs {
             })?;
         let mut answer = Outcomes::new();
         for response in responses {
-            for result in response?.responses {
-                let outcome = outcome(result.error_code, result.error_message.as_deref());
-                let resource =
-                    ConfigResource::of_message(result.resource_type, &result.resource_name);
-                answer.extend(resource.map(|resource| (resource, outcome)));
+            for told in response?.responses {
+                let outcome = outcome(told.error_code, told.error_message.as_deref());
+                let resource = ConfigResource::of_message(told.resource_type, &told.resource_name);
+                answer.extend(resource.zip(Some(outcome)));
             }
         }
         Ok(answer)
@@ -136,11 +135,10 @@ impl AlterConfigs {
             if_all(response.responses.iter().map(|result| result.error_code))
         })?;
         for response in responses {
-            for result in response?.responses {
-                let outcome = outcome(result.error_code, result.error_message.as_deref());
-                let resource =
-                    ConfigResource::of_message(result.resource_type, &result.resource_name);
-                answer.extend(resource.map(|resource| (resource, outcome)));
+            for told in response?.responses {
+                let outcome = outcome(told.error_code, told.error_message.as_deref());
+                let resource = ConfigResource::of_message(told.resource_type, &told.resource_name);
+                answer.extend(resource.zip(Some(outcome)));
             }
         }
         Ok(answer)

@@ -118,16 +118,6 @@ impl Desk {
         self.answer(asked)
     }
 
-    /// Asks side by side and waits for all. The answers come in the order of the questions.
-    pub fn ask_all<Q: Question>(
-        &mut self,
-        questions: impl IntoIterator<Item = Q>,
-    ) -> Result<Vec<Q::Answer>, Stop> {
-        let asked: Vec<_> = questions.into_iter().map(|one| self.begin(one)).collect();
-        let answers = asked.into_iter().map(|one| self.answer(one));
-        answers.map(|answer| Ok(answer??)).collect()
-    }
-
     /// Asks without waiting, so that questions of different kinds are under way side by side.
     pub fn begin<Q: Question>(&mut self, question: Q) -> Asked<Result<Q::Answer, AskError>> {
         self.slot(|| Wanted::Answer(Arc::new(question)))

@@ -54,12 +54,14 @@ fn questions_side_by_side_are_asked_in_one_run() {
         .answer::<ListTopics>(Ok(listed(&["a"])))
         .answer::<ListTopics>(Ok(listed(&["b"])))
         .play(|desk| {
-            let asked = [false, true].map(|internal| ListTopics { internal });
-            let answers = desk.ask_all(asked)?;
-            desk.println(answers.iter().map(BTreeMap::len).sum::<usize>());
+            let asked = [false, true].map(|internal| desk.begin(ListTopics { internal }));
+            for asked in asked {
+                let topics = desk.answer(asked)??;
+                desk.println(topics.len());
+            }
             Ok(Exit::DONE)
         });
-    assert_eq!(played.stdout, "2\n");
+    assert_eq!(played.stdout, "1\n1\n");
     assert_eq!(played.runs_count, 2);
 }
 

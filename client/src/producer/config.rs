@@ -183,16 +183,8 @@ fn network(values: &Values<'_>) -> Result<NetworkConfig, ConfigError> {
         "producer-1"
     };
     Ok(NetworkConfig {
-        client_id: client_id.to_owned(),
-        request_timeout_ms: values.long("request.timeout.ms"),
-        reconnect_backoff_ms: values.long("reconnect.backoff.ms"),
-        reconnect_backoff_max_ms: values.long("reconnect.backoff.max.ms"),
-        retry_backoff_ms: values.long("retry.backoff.ms"),
-        retry_backoff_max_ms: values.long("retry.backoff.max.ms"),
-        metadata_max_age_ms: values.long("metadata.max.age.ms"),
         max_in_flight: size(values.long("max.in.flight.requests.per.connection")),
-        connect_timeout_ms: values.long("socket.connection.setup.timeout.ms"),
-        ..NetworkConfig::new(values.bootstrap()?)
+        ..values.network(client_id.to_owned())?
     })
 }
 

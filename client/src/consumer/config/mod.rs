@@ -177,7 +177,6 @@ fn network(
     group_id: Option<&GroupId>,
     instance_id: Option<&str>,
 ) -> Result<NetworkConfig, ConfigError> {
-    let bootstrap = values.bootstrap()?;
     let client_id = match values.text("client.id").filter(|id| !id.is_empty()) {
         Some(id) => id.to_owned(),
         None => format!(
@@ -186,17 +185,7 @@ fn network(
             instance_id.unwrap_or("1")
         ),
     };
-    Ok(NetworkConfig {
-        client_id,
-        request_timeout_ms: i64::from(values.int("request.timeout.ms")),
-        reconnect_backoff_ms: values.long("reconnect.backoff.ms"),
-        reconnect_backoff_max_ms: values.long("reconnect.backoff.max.ms"),
-        retry_backoff_ms: values.long("retry.backoff.ms"),
-        retry_backoff_max_ms: values.long("retry.backoff.max.ms"),
-        metadata_max_age_ms: values.long("metadata.max.age.ms"),
-        connect_timeout_ms: values.long("socket.connection.setup.timeout.ms"),
-        ..NetworkConfig::new(bootstrap)
-    })
+    values.network(client_id)
 }
 
 /// Java's class names and the protocol's names.
