@@ -60,7 +60,6 @@ impl AskError {
         let why = error.to_string();
         match error {
             CallError::Coordinator(error) => AskError::Refused(error),
-            CallError::UnknownLeader(code) => AskError::Refused(code.into()),
             CallError::Unsupported { .. } | CallError::Inexpressible(_) => {
                 AskError::Unsupported { call, why }
             }

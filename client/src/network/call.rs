@@ -2,7 +2,7 @@ use std::fmt;
 use std::ops::RangeInclusive;
 
 use kafka_protocol::messages::ApiKey;
-use ottla_core::{ApiError, ErrorCode, GroupId, TopicPartition};
+use ottla_core::{ApiError, ErrorCode, GroupId};
 
 use crate::protocol::{Inexpressible, Response};
 
@@ -31,8 +31,6 @@ pub enum Target {
     Controller,
     /// The coordinator, on a connection of its own: what waits there (JoinGroup) holds up no fetch, and no fetch holds up a heartbeat.
     Coordinator(CoordinatorKey),
-    /// The partition's leader.
-    Leader(TopicPartition),
 }
 
 /// What a coordinator coordinates.
@@ -80,9 +78,6 @@ pub enum CallError {
     /// The cluster has no such broker.
     #[error("there is no broker {0}")]
     UnknownBroker(BrokerId),
-    /// The partition has no leader that one could ask.
-    #[error("the partition has no leader: {0}")]
-    UnknownLeader(ErrorCode),
     /// The cluster names no coordinator.
     #[error("no coordinator: {0}")]
     Coordinator(ApiError),
@@ -109,7 +104,6 @@ impl CallError {
     pub fn is_retriable(&self) -> bool {
         match self {
             Self::Disconnected(_) | Self::TimedOut { .. } | Self::NoBroker(_) => true,
-            Self::UnknownLeader(code) => is_passing(*code),
             Self::Coordinator(error) => is_passing(error.code),
             Self::UnknownBroker(_)
             | Self::Unsupported { .. }

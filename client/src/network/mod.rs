@@ -22,7 +22,7 @@ mod route;
 
 use std::collections::BTreeMap;
 
-use ottla_core::{Instant, Now, TopicPartition};
+use ottla_core::{Instant, Now};
 
 use crate::interface::{Input, LinkOp, Output};
 use crate::protocol::Request;
@@ -184,12 +184,6 @@ impl Network {
     /// The coordinator said that it is none: the next request to it looks for it anew.
     pub fn forget_coordinator(&mut self, key: &CoordinatorKey, out: &mut Vec<Output>) {
         self.lose_coordinator(key, out);
-    }
-
-    /// The leader said that it is none: requests to it wait for the next metadata, which is asked for.
-    pub fn forget_leader(&mut self, partition: &TopicPartition, now: Now, out: &mut Vec<Output>) {
-        self.refresh.disowned.insert(partition.clone());
-        self.refresh_metadata(now, out);
     }
 
     /// Closes all connections and forgets everything that was asked.

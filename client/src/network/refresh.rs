@@ -1,9 +1,9 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use kafka_protocol::messages::metadata_request::MetadataRequestTopic;
 use kafka_protocol::messages::{self, MetadataRequest, MetadataResponse};
 use kafka_protocol::protocol::StrBytes;
-use ottla_core::{Instant, TopicName, TopicPartition};
+use ottla_core::{Instant, TopicName};
 
 use super::route::Purpose;
 use super::{BrokerId, CallError, CallId, Network, NetworkEvent, Peer, Target};
@@ -24,10 +24,6 @@ pub enum WatchedTopics {
 pub(super) struct Refresh {
     watched: WatchedTopics,
     allow_auto_create: bool,
-    /// Topics that were needed to find a leader without being watched, and when they last were.
-    used: BTreeMap<TopicName, Instant>,
-    /// Leaders that said they are none, until the next metadata.
-    pub(super) disowned: BTreeSet<TopicPartition>,
     /// Something is asking for it.
     pub(super) wanted: bool,
     /// The owner knows that what is known of the cluster is wrong.
@@ -48,8 +44,6 @@ impl Default for Refresh {
         Self {
             watched: WatchedTopics::Named(BTreeSet::new()),
             allow_auto_create: false,
-            used: BTreeMap::new(),
-            disowned: BTreeSet::new(),
             wanted: false,
             is_doubted: false,
             not_before: Instant(0),
@@ -63,20 +57,11 @@ impl Default for Refresh {
 
 impl Refresh {
     /// The topics to ask for: `None` for all.
-    fn topics(&self) -> Option<BTreeSet<TopicName>> {
+    fn topics(&self) -> Option<&BTreeSet<TopicName>> {
         match &self.watched {
-            WatchedTopics::Named(topics) => {
-                Some(topics.iter().chain(self.used.keys()).cloned().collect())
-            }
+            WatchedTopics::Named(topics) => Some(topics),
             WatchedTopics::All => None,
         }
-    }
-
-    /// A leader in this topic is needed. Tells whether this is news.
-    pub(super) fn used(&mut self, now: Instant, topic: &TopicName) -> bool {
-        let is_watched =
-            matches!(&self.watched, WatchedTopics::Named(topics) if topics.contains(topic));
-        !is_watched && self.used.insert(topic.clone(), now).is_none()
     }
 
     /// Whether there is a topic to ask for that the last answer was not about.
@@ -86,13 +71,6 @@ impl Refresh {
             (None, Some(_)) => true,
             (Some(topics), Some(covered)) => !topics.is_subset(covered),
         }
-    }
-
-    /// Whether the metadata that is there would know this topic if it existed.
-    pub(super) fn has_covered(&self, topic: &TopicName) -> bool {
-        self.covered
-            .as_ref()
-            .is_none_or(|covered| covered.contains(topic))
     }
 }
 
@@ -129,11 +107,7 @@ impl Network {
         if self.refresh.not_before > now {
             return self.wake(self.refresh.not_before);
         }
-        let used_since = now.0.saturating_sub(USED_FOR_US);
-        self.refresh
-            .used
-            .retain(|_, used_at| used_at.0 >= used_since);
-        let topics = self.refresh.topics();
+        let topics = self.refresh.topics().cloned();
         let request = request(topics.as_ref(), self.refresh.allow_auto_create);
         let timeout_ms = self.config.request_timeout_ms;
         let call = self.enqueue(now, Target::Any, request, timeout_ms, Purpose::Metadata);
@@ -157,7 +131,6 @@ impl Network {
             Ok(response) if !response.brokers.is_empty() => {
                 self.metadata.update(response);
                 self.refresh.covered = asked.map_or(Some(BTreeSet::new()), |(_, topics)| topics);
-                self.refresh.disowned.clear();
                 self.refresh.is_doubted = false;
                 self.refresh.updated_at = Some(now);
                 let unsettled = self.metadata.is_unsettled();
@@ -257,6 +230,3 @@ fn request(topics: Option<&BTreeSet<TopicName>>, allow_auto_create: bool) -> Req
         .with_allow_auto_topic_creation(allow_auto_create)
         .into()
 }
-
-/// How long metadata goes on to cover a topic whose leader was needed once (`metadata.max.idle.ms`).
-const USED_FOR_US: u64 = 300_000_000;

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 use std::ops::Bound::{Excluded, Unbounded};
 
-use ottla_core::{ErrorCode, Instant, Now, TopicPartition};
+use ottla_core::{Instant, Now};
 
 use super::links::Place;
 use super::{Arrival, BrokerId, CallError, CallId, CoordinatorKey, Network, Peer, Target};
@@ -205,43 +205,10 @@ impl Network {
                 Route::Fail(CallError::UnknownBroker(*id))
             }
             Target::Broker(_) => self.wait_for_metadata(now),
-            Target::Leader(partition) => self.route_to_leader(now, partition, epoch),
             Target::Coordinator(key) => match self.coordinator(now, key) {
                 Some(broker) => Route::To(Peer::Coordinator(broker)),
                 None => Route::Wait,
             },
-        }
-    }
-
-    fn route_to_leader(&mut self, now: Instant, partition: &TopicPartition, epoch: u64) -> Route {
-        if self.refresh.used(now, &partition.topic) {
-            // What was never asked for need not wait for the back-off of what was.
-            self.refresh.not_before = now;
-        }
-        if !self.refresh.disowned.contains(partition) {
-            if let Some(leader) = self.metadata.leader(partition) {
-                return Route::To(Peer::Broker(leader));
-            }
-            if self.metadata.epoch > epoch && self.refresh.has_covered(&partition.topic) {
-                return Route::Fail(CallError::UnknownLeader(self.why_leaderless(partition)));
-            }
-        }
-        self.wait_for_metadata(now)
-    }
-
-    fn why_leaderless(&self, partition: &TopicPartition) -> ErrorCode {
-        let topic = self.metadata.topics.get(&partition.topic);
-        let topic_error = topic
-            .map(|topic| topic.error)
-            .filter(|error| !error.is_ok());
-        let found = self.metadata.partition(partition);
-        let error = found
-            .map(|found| found.error)
-            .filter(|error| !error.is_ok());
-        match found {
-            _ if topic_error.is_some() => topic_error.unwrap_or(ErrorCode::None),
-            None => ErrorCode::UnknownTopicOrPartition,
-            Some(_) => error.unwrap_or(ErrorCode::LeaderNotAvailable),
         }
     }
 
@@ -309,8 +276,6 @@ impl Network {
             Target::Any => return None,
             Target::Broker(id) => Some(*id),
             Target::Controller => self.metadata.controller,
-            Target::Leader(partition) if self.refresh.disowned.contains(partition) => None,
-            Target::Leader(partition) => self.metadata.leader(partition),
             Target::Coordinator(key) => return self.known_coordinator(key).map(Peer::Coordinator),
         };
         broker.map(Peer::Broker)
@@ -338,7 +303,7 @@ impl Network {
     pub(super) fn calls_without_metadata(&self) -> Vec<CallId> {
         let needy = self.queue.iter().filter(|(_, queued)| match queued.target {
             Target::Any | Target::Coordinator(_) => false,
-            Target::Controller | Target::Broker(_) | Target::Leader(_) => self
+            Target::Controller | Target::Broker(_) => self
                 .place_of(&queued.target)
                 .is_none_or(|peer| !self.places.contains_key(&peer)),
         });

@@ -53,7 +53,6 @@ pub(super) fn of_call(error: &CallError) -> DeliveryError {
         CallError::Disconnected(_) | CallError::NoBroker(_) => ErrorCode::NetworkException,
         CallError::TimedOut { .. } => ErrorCode::RequestTimedOut,
         CallError::UnknownBroker(_) => ErrorCode::LeaderNotAvailable,
-        CallError::UnknownLeader(code) => *code,
         CallError::Coordinator(error) => error.code,
         CallError::Unsupported { .. } | CallError::Inexpressible(_) => {
             ErrorCode::UnsupportedVersion

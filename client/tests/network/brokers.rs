@@ -37,39 +37,20 @@ fn who(net: &mut Net, target: Target) -> Result<Option<BrokerId>, CallError> {
 }
 
 #[test]
-fn a_leader_that_disowns_itself_is_looked_for_anew() {
-    let mut net = two();
-    assert_eq!(
-        who(&mut net, Target::Leader(rides())),
-        Ok(Some(BrokerId(1)))
-    );
-    net.cluster.leaders.insert("rides", (2, 6));
-    assert_eq!(
-        who(&mut net, Target::Leader(rides())),
-        Ok(Some(BrokerId(1)))
-    );
-    net.act(|network, now, out| network.forget_leader(&rides(), now, out));
-    assert_eq!(
-        who(&mut net, Target::Leader(rides())),
-        Ok(Some(BrokerId(2)))
-    );
-}
-
-#[test]
 fn an_older_leader_does_not_replace_a_newer_one() {
     let mut net = two();
-    assert_eq!(
-        who(&mut net, Target::Leader(rides())),
-        Ok(Some(BrokerId(1)))
-    );
-    net.cluster.leaders.insert("rides", (2, 4));
-    net.act(|network, now, out| network.refresh_metadata(now, out));
+    let names = WatchedTopics::Named(["rides".into()].into());
+    net.act(|network, now, out| network.watch_topics(now, names, false, out));
     net.pass_ms(1000);
-    assert_eq!(net.network.metadata().epoch, 2);
-    assert_eq!(
-        who(&mut net, Target::Leader(rides())),
-        Ok(Some(BrokerId(1)))
-    );
+    for (told, believed) in [((2, 6), 2), ((1, 5), 2), ((1, 7), 1)] {
+        net.cluster.leaders.insert("rides", told);
+        let epoch = net.network.metadata().epoch;
+        net.act(|network, now, out| network.refresh_metadata(now, out));
+        net.pass_ms(1000);
+        assert_eq!(net.network.metadata().epoch, epoch + 1);
+        let leader = net.network.metadata().leader(&rides());
+        assert_eq!(leader, Some(BrokerId(believed)), "{told:?}");
+    }
 }
 
 #[test]

@@ -1,21 +1,18 @@
 //! Bytes come in pieces of any size, and links break after any byte.
 
 use kafka_protocol::messages::*;
-use ottla_client::network::{CallError, CoordinatorKey, Target};
+use ottla_client::network::{BrokerId, CallError, CoordinatorKey, Target};
 use ottla_client::protocol::{Request, Response};
 
-use crate::requests::{latest, partition, topic};
+use crate::requests::{latest, topic};
 use crate::support::Net;
 
-/// Asks the controller, a leader and a coordinator, each until it answers.
+/// Asks anybody, a broker and a coordinator, each until it answers.
 fn converse(net: &mut Net) -> Vec<Response> {
     let group = Target::Coordinator(CoordinatorKey::Group("riders".into()));
     let asked: [(Target, Request); 3] = [
         (Target::Any, DescribeClusterRequest::default().into()),
-        (
-            Target::Leader(partition("rides", 1)),
-            latest("rides", 1).into(),
-        ),
+        (Target::Broker(BrokerId(1)), latest("rides", 1).into()),
         (
             group,
             DescribeGroupsRequest::default()

@@ -4,8 +4,8 @@ use kafka_protocol::messages::fetch_request::{FetchPartition, FetchTopic};
 use kafka_protocol::messages::list_offsets_request::{ListOffsetsPartition, ListOffsetsTopic};
 use kafka_protocol::messages::*;
 use kafka_protocol::protocol::StrBytes;
-use ottla_client::network::{CallError, CoordinatorKey, Target};
-use ottla_core::{ErrorCode, TopicPartition};
+use ottla_client::network::{BrokerId, CoordinatorKey, Target};
+use ottla_core::ErrorCode;
 
 use crate::support::Net;
 
@@ -45,13 +45,6 @@ pub(crate) fn fetch(topic: &str) -> FetchRequest {
         .with_topics(vec![topic])
 }
 
-pub(crate) fn partition(topic: &str, partition: i32) -> TopicPartition {
-    TopicPartition {
-        topic: topic.into(),
-        partition,
-    }
-}
-
 #[test]
 fn a_question_for_anybody_takes_one_connection_and_no_metadata() {
     let mut net = Net::new();
@@ -70,7 +63,7 @@ fn a_question_for_anybody_takes_one_connection_and_no_metadata() {
 }
 
 #[test]
-fn the_controller_the_leader_and_the_coordinator_are_found() {
+fn the_controller_a_broker_and_the_coordinator_are_found() {
     let mut net = Net::new();
     let created: CreateTopicsResponse = net
         .ask(Target::Controller, topic("rides", 2))
@@ -78,7 +71,7 @@ fn the_controller_the_leader_and_the_coordinator_are_found() {
     assert_eq!(created.topics[0].error_code, 0);
 
     let offsets: ListOffsetsResponse = net
-        .ask(Target::Leader(partition("rides", 1)), latest("rides", 1))
+        .ask(Target::Broker(BrokerId(1)), latest("rides", 1))
         .expect("an answer");
     assert_eq!(offsets.topics[0].partitions[0].offset, 0);
 
@@ -99,13 +92,10 @@ fn the_controller_the_leader_and_the_coordinator_are_found() {
         metadata 1: 1 brokers, 0 topics
         CreateTopics v7 to broker 1, request 2, 37 bytes
         CreateTopics v7 answered by broker 1, request 2, 1130 bytes, after 0 us
-        Metadata v12 to broker 1, request 3, 42 bytes
-        Metadata v12 answered by broker 1, request 3, 148 bytes, after 0 us
-        metadata 2: 1 brokers, 1 topics
-        ListOffsets v10 to broker 1, request 4, 51 bytes
-        ListOffsets v10 answered by broker 1, request 4, 50 bytes, after 0 us
-        FindCoordinator v6 to broker 1, request 5, 25 bytes
-        FindCoordinator v6 answered by broker 1, request 5, 46 bytes, after 0 us
+        ListOffsets v10 to broker 1, request 3, 51 bytes
+        ListOffsets v10 answered by broker 1, request 3, 50 bytes, after 0 us
+        FindCoordinator v6 to broker 1, request 4, 25 bytes
+        FindCoordinator v6 answered by broker 1, request 4, 46 bytes, after 0 us
         the coordinator of group riders is broker 1 at broker.test:9092
         connecting to coordinator 1 at broker.test:9092
         ApiVersions v3 to coordinator 1, request 0, 28 bytes
@@ -115,19 +105,4 @@ fn the_controller_the_leader_and_the_coordinator_are_found() {
         DescribeGroups v6 answered by coordinator 1, request 1, 61 bytes, after 0 us
     "#]]
     .assert_eq(&net.log());
-}
-
-#[test]
-fn a_partition_that_is_not_there_has_no_leader_and_that_may_pass() {
-    let mut net = Net::new();
-    let asked = net.ask::<ListOffsetsResponse>(
-        Target::Leader(partition("nowhere", 0)),
-        latest("nowhere", 0),
-    );
-    let error = asked.expect_err("no leader");
-    assert_eq!(
-        error,
-        CallError::UnknownLeader(ErrorCode::UnknownTopicOrPartition)
-    );
-    assert!(error.is_retriable());
 }
