@@ -143,7 +143,7 @@ fn ctrl_c_ends_a_consumer_whose_reader_reads_nothing() {
         .spawn()
         .expect("ottla can be run");
     wait_until(|| described(&broker, &group).contains("Stable"));
-    ottla::signal(consumer.id(), "INT");
+    running::signal(consumer.id(), "INT");
     wait_until(|| consumer.try_wait().expect("it is a child").is_some());
     let said = described(&broker, &group);
     assert!(said.contains("Empty"), "{said}");
