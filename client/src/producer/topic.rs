@@ -49,7 +49,7 @@ pub(super) struct Appended {
     pub(super) partition: usize,
     /// By how much the batches have grown.
     pub(super) size_bytes: usize,
-    /// There is a batch that need not wait any longer.
+    /// There is one batch more that need not wait any longer.
     pub(super) is_full: bool,
     /// It was the first of a batch.
     pub(super) is_first: bool,
@@ -175,7 +175,8 @@ impl Topic {
             partition.open.push_back(batch);
         }
         let last_is_full = partition.is_full(room);
-        let is_full = last_is_full || partition.open.len() > 1;
+        // A batch behind another says so once: while both wait, looking again at each record would find nothing new.
+        let is_full = last_is_full || (is_first && partition.open.len() > 1);
         if is_sticky {
             self.partitioner
                 .appended(now.mono, size_bytes, last_is_full, partitions);
