@@ -137,3 +137,13 @@ fn a_record_that_is_none_of_its_kind_is_passed_over_when_asked() {
         played.stderr
     );
 }
+
+#[test]
+fn no_messages_are_soon_consumed() {
+    let mut world = World::new();
+    world.create("orders", 1);
+    let line = "--topic orders --from-beginning --max-messages 0";
+    let played = world.tool("kafka-console-consumer", line);
+    assert_eq!(played.stderr, "Processed a total of 0 messages\n");
+    assert_eq!((played.stdout.as_str(), played.exit), ("", 0));
+}

@@ -107,6 +107,9 @@ impl Consume {
 
     fn start(&mut self, now: Now, out: &mut Vec<ProgramOutput>) {
         self.last_record_at = now.mono;
+        if self.wanted() == 0 {
+            return self.close(now, DONE);
+        }
         match self.job.source.clone() {
             Source::Group(subscription) => {
                 if let Err(error) = self
