@@ -11,9 +11,9 @@ use ottla_core::{ErrorCode, TopicPartition};
 
 use super::clerk::{failure, never};
 use super::cluster::{from_metadata, to_each};
-use super::convert::{by_topic, partition, text, topic_out};
 use super::{AskError, Clerk, Node, Question, Stop};
 use crate::network::{BrokerId, Target};
+use crate::protocol::names::{by_topic, code, partition, text, topic_out};
 
 /// Which requests each broker understands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,7 +122,7 @@ fn log_dir(result: &DescribeLogDirsResult) -> LogDir {
     let told = |bytes: i64| (bytes >= 0).then_some(bytes);
     LogDir {
         path: result.log_dir.to_string(),
-        error: ErrorCode::from_number(result.error_code).unwrap_or(ErrorCode::UnknownServerError),
+        error: code(result.error_code),
         total_bytes: told(result.total_bytes),
         usable_bytes: told(result.usable_bytes),
         replicas: replicas.collect(),

@@ -5,11 +5,11 @@ use kafka_protocol::messages::{
 };
 
 use super::clerk::{failure, if_any, never};
-use super::convert::told;
 use super::{AskError, Clerk, Question, Stop};
 use crate::interface::Address;
 use crate::network::{BrokerId, Target};
 use crate::protocol::Request;
+use crate::protocol::names::told;
 
 /// Which cluster this is, and which brokers it has.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,9 +10,9 @@ use ottla_core::ApiError;
 
 use super::clerk::{if_all, outcome};
 use super::configs::by_target;
-use super::convert::text;
 use super::{AskError, Clerk, ConfigEntry, ConfigResource, ConfigSource, DescribeConfigs};
 use super::{Question, Stop};
+use crate::protocol::names::text;
 
 /// Changes settings: those that are named, and no others. Where the broker cannot do that (before Kafka 2.3), they are read, changed and written.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,9 +10,9 @@ use kafka_protocol::messages::{DescribeConfigsRequest, DescribeConfigsResponse};
 use ottla_core::ApiError;
 
 use super::clerk::{if_any, outcome};
-use super::convert::text;
 use super::{Clerk, Question, Stop};
 use crate::network::{BrokerId, Target};
+use crate::protocol::names::text;
 
 /// Something that has settings.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

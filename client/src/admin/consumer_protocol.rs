@@ -7,9 +7,9 @@ use kafka_protocol::messages::{ConsumerGroupDescribeRequest, ConsumerGroupDescri
 use ottla_core::GroupId;
 
 use super::clerk::if_any;
-use super::convert::{group_out, partition};
 use super::coordinators::to_coordinators;
 use super::{AskError, Clerk, GroupDescription, MemberDescription, Node, Stop};
+use crate::protocol::names::{group_out, partition};
 
 /// Those of these groups that are of the new protocol.
 pub(super) fn describe(

@@ -8,10 +8,10 @@ use ottla_core::{ErrorCode, GroupId};
 
 use super::clerk::{failure, if_any};
 use super::cluster::address;
-use super::convert::text;
 use super::{AskError, Clerk, Node, Question, Stop};
 use crate::network::{CoordinatorKey, Target};
 use crate::protocol::Request;
+use crate::protocol::names::text;
 
 /// Who coordinates a group.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,9 +6,9 @@ use kafka_protocol::messages::{DeleteGroupsRequest, DeleteGroupsResponse};
 use ottla_core::{ApiError, GroupId};
 
 use super::clerk::{if_all, outcome};
-use super::convert::group_out;
 use super::coordinators::to_coordinators;
 use super::{AskError, Clerk, Question, Stop};
+use crate::protocol::names::group_out;
 
 /// Forgets groups with their offsets. They must have no members.
 #[derive(Debug, Clone, PartialEq, Eq)]

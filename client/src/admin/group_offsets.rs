@@ -19,9 +19,9 @@ use kafka_protocol::messages::{
 use ottla_core::{ApiError, GroupId, TopicPartition};
 
 use super::clerk::{failure, if_all, if_any, outcome};
-use super::convert::{by_topic, group_out, partition, text, told, topic_out};
 use super::coordinators::coordinator_of;
 use super::{AskError, Clerk, Question, Stop};
+use crate::protocol::names::{by_topic, group_out, partition, text, told, topic_out};
 
 /// What a group has committed.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,10 +11,10 @@ use ottla_core::{ApiError, ErrorCode, GroupId, TopicPartition};
 use super::clerk::{failure, if_any};
 use super::cluster::{from_metadata, to_each};
 use super::consumer_protocol;
-use super::convert::{group_in, group_out, text};
 use super::coordinators::{coordinators, to_coordinators};
 use super::{AskError, Clerk, Node, Question, Stop};
 use crate::assignor::parse_assignment;
+use crate::protocol::names::{group_in, group_out, text};
 
 /// All groups, as all brokers tell them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -7,9 +7,9 @@ use kafka_protocol::messages::{MetadataRequest, MetadataResponse};
 use ottla_core::{ApiError, ErrorCode, TopicName, TopicPartition};
 
 use super::clerk::{failure, never};
-use super::convert::{partition, topic_out};
 use super::{AskError, Clerk, Stop};
 use crate::network::{BrokerId, Target};
+use crate::protocol::names::{partition, topic_out};
 
 /// Partitions by their leaders.
 pub(super) struct Leaders<T> {

@@ -16,7 +16,6 @@ mod config_changes;
 mod config_resources;
 mod configs;
 mod consumer_protocol;
-mod convert;
 mod coordinators;
 mod error;
 mod group_deletion;

@@ -13,9 +13,9 @@ use kafka_protocol::messages::{
 use ottla_core::{ApiError, TopicPartition};
 
 use super::clerk::{failure, if_any, never};
-use super::convert::{by_topic, partition, told, topic_out};
 use super::leaders::leaders;
 use super::{Clerk, Question, Stop};
+use crate::protocol::names::{by_topic, partition, told, topic_out};
 
 /// Offsets of partitions, each asked of its leader. Each partition that was asked for is in the answer.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,9 +8,9 @@ use kafka_protocol::messages::{DescribeProducersRequest, DescribeProducersRespon
 use ottla_core::{ApiError, TopicPartition};
 
 use super::clerk::{if_any, never, outcome};
-use super::convert::{by_topic, partition, topic_out};
 use super::leaders::leaders;
 use super::{Clerk, Question, Stop};
+use crate::protocol::names::{by_topic, partition, topic_out};
 
 /// Who produces to partitions.
 #[derive(Debug, Clone, PartialEq, Eq)]

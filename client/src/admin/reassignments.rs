@@ -8,9 +8,9 @@ use kafka_protocol::messages::{
 use ottla_core::TopicPartition;
 
 use super::clerk::{failure, if_any};
-use super::convert::{brokers_in, partition};
 use super::{AskError, Clerk, Question, Stop};
 use crate::network::Target;
+use crate::protocol::names::{brokers_in, partition};
 
 /// Which partitions are being moved to other brokers.
 #[derive(Debug, Clone, PartialEq, Eq)]

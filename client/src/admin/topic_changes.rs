@@ -16,9 +16,9 @@ use kafka_protocol::messages::{
 use ottla_core::{ApiError, TopicName, Uuid};
 
 use super::clerk::{if_all, outcome};
-use super::convert::{brokers_out, text, told, topic_in, topic_out, uuid};
 use super::{Clerk, Question, Stop};
 use crate::network::Target;
+use crate::protocol::names::{brokers_out, text, told, topic_in, topic_out, uuid};
 
 /// Makes topics.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -17,9 +17,9 @@ use kafka_protocol::messages::{
 use ottla_core::{ApiError, ErrorCode, TopicName, Uuid};
 
 use super::clerk::{failure, never};
-use super::convert::{brokers_in, told, topic_in, topic_out, uuid};
 use super::{AskError, Clerk, Question, Stop};
 use crate::network::Target;
+use crate::protocol::names::{brokers_in, code, told, topic_in, topic_out, uuid};
 
 /// The names of all topics.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -249,10 +249,6 @@ fn of_metadata(topic: MetadataResponseTopic) -> Result<TopicDescription, ApiErro
         internal: topic.is_internal,
         partitions,
     })
-}
-
-fn code(code: i16) -> ErrorCode {
-    ErrorCode::from_number(code).unwrap_or(ErrorCode::UnknownServerError)
 }
 
 /// How many partitions a page may hold: Kafka's own default.

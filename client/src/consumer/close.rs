@@ -5,10 +5,10 @@ use kafka_protocol::messages::leave_group_request::MemberIdentity;
 use ottla_core::{GroupId, Instant, Now};
 
 use super::membership::{Membership, Stage};
-use super::names::text;
 use super::{Asked, Consumer, ConsumerEvent};
 use crate::interface::Output;
 use crate::network::{CoordinatorKey, Target};
+use crate::protocol::names::text;
 
 /// Whether the consumer is still at work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

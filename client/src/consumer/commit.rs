@@ -11,11 +11,11 @@ use ottla_core::{ErrorCode, Instant, Now, TopicPartition};
 use super::close::Phase;
 use super::join::Refusal;
 use super::membership::{NO_GENERATION, Stage};
-use super::names::{by_topic, code, optional, partition, text, wire_topic};
 use super::{Asked, CommitError, CommittedOffset, Consumer, ConsumerError, ConsumerEvent, Source};
 use crate::interface::Output;
 use crate::network::CallError;
 use crate::protocol::Response;
+use crate::protocol::names::{by_topic, code, optional, partition, text, topic_out};
 
 /// One commit, so that its owner knows it again in [`ConsumerEvent::Committed`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -331,9 +331,6 @@ impl Consumer {
 }
 
 fn topics(offsets: &BTreeMap<TopicPartition, CommittedOffset>) -> Vec<OffsetCommitRequestTopic> {
-    let offsets = offsets
-        .iter()
-        .map(|(partition, offset)| (partition.clone(), offset));
     let topic = |(name, partitions): (_, Vec<(i32, &CommittedOffset)>)| {
         let partitions = partitions.into_iter().map(|(index, offset)| {
             OffsetCommitRequestPartition::default()
@@ -343,7 +340,7 @@ fn topics(offsets: &BTreeMap<TopicPartition, CommittedOffset>) -> Vec<OffsetComm
                 .with_committed_metadata(Some(text(&offset.metadata)))
         });
         OffsetCommitRequestTopic::default()
-            .with_name(wire_topic(&name))
+            .with_name(topic_out(&name))
             .with_partitions(partitions.collect())
     };
     by_topic(offsets).into_iter().map(topic).collect()

@@ -9,12 +9,12 @@ use kafka_protocol::messages::{OffsetFetchRequest, OffsetFetchResponse};
 use ottla_core::{ErrorCode, Now, Offset, TopicPartition};
 
 use super::join::Refusal;
-use super::names::{by_topic, code, partition, text, wire_topic};
 use super::partitions::{CommittedOffset, Place, Position};
 use super::{Asked, Consumer, ConsumerError, ConsumerEvent};
 use crate::interface::Output;
 use crate::network::{CallError, CoordinatorKey, Target};
 use crate::protocol::Response;
+use crate::protocol::names::{by_topic, code, partition, text, topic_out};
 
 impl Consumer {
     /// Asks the coordinator about all partitions of which the position is not known. Without a group the log is asked.
@@ -40,11 +40,11 @@ impl Consumer {
             }
             return;
         };
-        let asked = unknown.keys().map(|partition| (partition.clone(), ()));
+        let asked = unknown.keys().map(|partition| (partition, ()));
         let topic = |(name, partitions): (_, Vec<(i32, ())>)| {
             let indexes = partitions.into_iter().map(|(index, ())| index);
             OffsetFetchRequestTopics::default()
-                .with_name(wire_topic(&name))
+                .with_name(topic_out(&name))
                 .with_partition_indexes(indexes.collect())
         };
         let topics = by_topic(asked).into_iter().map(topic).collect();

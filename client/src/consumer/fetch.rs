@@ -7,13 +7,13 @@ use kafka_protocol::messages::fetch_response::PartitionData;
 use kafka_protocol::messages::{BrokerId as WireBrokerId, FetchRequest, FetchResponse};
 use ottla_core::{ErrorCode, Now, Offset, TopicName, TopicPartition};
 
-use super::names::{code, partition, wire_topic};
 use super::partitions::{Assigned, Marks, Place};
 use super::portion::Portion;
 use super::{Asked, Consumer, ConsumerError, ConsumerEvent};
 use crate::interface::Output;
 use crate::network::{BrokerId, CallError, Target};
 use crate::protocol::Response;
+use crate::protocol::names::{code, partition, topic_out};
 
 impl Consumer {
     /// Sends a fetch to every leader that has none.
@@ -89,7 +89,7 @@ impl Consumer {
         }
         let topic = |(name, partitions): (TopicName, Vec<FetchPartition>)| {
             FetchTopic::default()
-                .with_topic(wire_topic(&name))
+                .with_topic(topic_out(&name))
                 .with_partitions(partitions)
         };
         let request = FetchRequest::default()

@@ -5,11 +5,11 @@ use ottla_core::{ErrorCode, Now};
 
 use super::join::Refusal;
 use super::membership::Stage;
-use super::names::{code, optional, text};
 use super::{Asked, Consumer, ConsumerError, ConsumerEvent};
 use crate::interface::Output;
 use crate::network::{CallError, CallId, CoordinatorKey, Target};
 use crate::protocol::Response;
+use crate::protocol::names::{code, optional, text};
 
 impl Consumer {
     /// Sends a heartbeat if one is due. If none has been answered for a session timeout the coordinator is looked for again.

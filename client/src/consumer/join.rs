@@ -5,12 +5,12 @@ use kafka_protocol::messages::{JoinGroupRequest, JoinGroupResponse};
 use ottla_core::{ErrorCode, MemberId, Now};
 
 use super::membership::{NO_GENERATION, Stage};
-use super::names::{code, optional, text};
 use super::{Asked, Consumer, ConsumerError, ConsumerEvent};
 use crate::assignor::{Assignor, Member, MemberSubscription, parse_subscription};
 use crate::interface::Output;
 use crate::network::{CallError, CallId, CoordinatorKey, Target};
 use crate::protocol::Response;
+use crate::protocol::names::{code, optional, text};
 
 impl Consumer {
     /// Asks to be a member. What was to be given up has been.
@@ -65,10 +65,7 @@ impl Consumer {
         result: Result<Response, CallError>,
         out: &mut Vec<Output>,
     ) {
-        let Some(membership) = &self.membership else {
-            return;
-        };
-        if !matches!(membership.stage, Stage::Joining(current) if current == call) {
+        if !self.awaits(call) {
             return;
         }
         let response = match self.coordinators_answer::<JoinGroupResponse>("JoinGroup", result) {
@@ -96,6 +93,12 @@ impl Consumer {
             ),
             code => self.join_again_or_fail(now, Refusal::Code("JoinGroup", code), out),
         }
+    }
+
+    /// Whether this is the join or sync of the present stage, and not one that was given up meanwhile.
+    pub(super) fn awaits(&self, call: CallId) -> bool {
+        let stage = self.membership.as_ref().map(|membership| &membership.stage);
+        matches!(stage, Some(Stage::Joining(awaited) | Stage::Syncing(awaited)) if *awaited == call)
     }
 
     fn enter_generation(&mut self, now: Now, response: JoinGroupResponse, out: &mut Vec<Output>) {

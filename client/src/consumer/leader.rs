@@ -6,10 +6,10 @@ use kafka_protocol::messages::sync_group_request::SyncGroupRequestAssignment;
 use ottla_core::{Now, TopicName};
 
 use super::membership::{Led, Stage};
-use super::names::text;
 use super::{Consumer, ConsumerEvent};
 use crate::assignor::{Member, Topics, encode_assignment};
 use crate::interface::Output;
+use crate::protocol::names::text;
 
 impl Consumer {
     /// This member leads: it needs to know all topics that any member wants.

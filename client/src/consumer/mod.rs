@@ -29,7 +29,6 @@ mod join;
 mod keys;
 mod leader;
 mod membership;
-mod names;
 mod partitions;
 mod poll;
 mod portion;

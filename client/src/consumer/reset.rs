@@ -6,12 +6,12 @@ use kafka_protocol::messages::list_offsets_request::{ListOffsetsPartition, ListO
 use kafka_protocol::messages::{BrokerId as WireBrokerId, ListOffsetsRequest, ListOffsetsResponse};
 use ottla_core::{ErrorCode, Now, Offset, TopicPartition};
 
-use super::names::{by_topic, code, partition, wire_topic};
 use super::partitions::{Place, Position};
 use super::{Asked, Consumer, ConsumerError};
 use crate::interface::Output;
 use crate::network::{BrokerId, CallError, Target};
 use crate::protocol::Response;
+use crate::protocol::names::{by_topic, code, partition, topic_out};
 
 impl Consumer {
     /// There is no position: `auto.offset.reset` says what then.
@@ -71,7 +71,7 @@ impl Consumer {
                 .metadata()
                 .partition(name)
                 .map(|found| found.leader_epoch);
-            (name.clone(), (epoch.unwrap_or(-1), *timestamp))
+            (name, (epoch.unwrap_or(-1), *timestamp))
         });
         let topic = |(name, partitions): (_, Vec<(i32, (i32, i64))>)| {
             let partitions = partitions.into_iter().map(|(index, (epoch, timestamp))| {
@@ -81,7 +81,7 @@ impl Consumer {
                     .with_timestamp(timestamp)
             });
             ListOffsetsTopic::default()
-                .with_name(wire_topic(&name))
+                .with_name(topic_out(&name))
                 .with_partitions(partitions.collect())
         };
         ListOffsetsRequest::default()

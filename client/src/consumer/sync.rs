@@ -6,12 +6,12 @@ use ottla_core::{ErrorCode, Now};
 
 use super::join::{PROTOCOL_TYPE, Refusal};
 use super::membership::{Given, Stage};
-use super::names::{code, optional, text};
 use super::{Asked, Consumer, ConsumerError};
 use crate::assignor::parse_assignment;
 use crate::interface::Output;
 use crate::network::{CallError, CallId, CoordinatorKey, Target};
 use crate::protocol::Response;
+use crate::protocol::names::{code, optional, text};
 
 impl Consumer {
     /// Asks for the assignment; the leader brings it.
@@ -51,10 +51,7 @@ impl Consumer {
         result: Result<Response, CallError>,
         out: &mut Vec<Output>,
     ) {
-        let Some(membership) = &self.membership else {
-            return;
-        };
-        if !matches!(membership.stage, Stage::Syncing(current) if current == call) {
+        if !self.awaits(call) {
             return;
         }
         let response = match self.coordinators_answer::<SyncGroupResponse>("SyncGroup", result) {

@@ -1,5 +1,4 @@
 use kafka_protocol::messages::{FindCoordinatorRequest, FindCoordinatorResponse};
-use kafka_protocol::protocol::StrBytes;
 use ottla_core::{ApiError, ErrorCode, Instant};
 
 use super::links::Place;
@@ -7,6 +6,7 @@ use super::route::Purpose;
 use super::{BrokerId, CallError, CallId, CoordinatorKey, Network, NetworkEvent, Peer, Target};
 use crate::interface::{Address, Output};
 use crate::protocol::Response;
+use crate::protocol::names::{code, text};
 
 /// Who coordinates, as far as it is known.
 #[derive(Debug, Clone)]
@@ -63,7 +63,7 @@ impl Network {
         };
         let request = FindCoordinatorRequest::default()
             .with_key_type(key_type)
-            .with_coordinator_keys(vec![StrBytes::from_string(name.to_owned())]);
+            .with_coordinator_keys(vec![text(name)]);
         let timeout_ms = self.config.request_timeout_ms;
         let purpose = Purpose::Coordinator(key.clone());
         self.enqueue(now, Target::Any, request.into(), timeout_ms, purpose);
@@ -164,8 +164,7 @@ fn found(response: Response, key: &CoordinatorKey) -> Result<(BrokerId, Address)
             "the broker names no coordinator of {key}"
         )));
     };
-    let code =
-        ErrorCode::from_number(coordinator.error_code).unwrap_or(ErrorCode::UnknownServerError);
+    let code = code(coordinator.error_code);
     if !code.is_ok() {
         let message = coordinator
             .error_message

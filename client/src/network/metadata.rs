@@ -8,6 +8,7 @@ use ottla_core::{ErrorCode, TopicName, TopicPartition, Uuid};
 
 use super::call::{BrokerId, is_passing};
 use crate::interface::Address;
+use crate::protocol::names::code;
 
 /// What the cluster has told about itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -142,7 +143,7 @@ fn topic(told: MetadataResponseTopic, known: Option<Topic>) -> Topic {
     }
     Topic {
         id,
-        error: error(told.error_code),
+        error: code(told.error_code),
         internal: told.is_internal,
         partitions,
     }
@@ -152,15 +153,11 @@ fn partition(told: MetadataResponsePartition) -> Partition {
     let ids = |ids: Vec<messages::BrokerId>| ids.into_iter().map(|id| BrokerId(id.0)).collect();
     Partition {
         index: told.partition_index,
-        error: error(told.error_code),
+        error: code(told.error_code),
         leader: (told.leader_id.0 >= 0).then_some(BrokerId(told.leader_id.0)),
         leader_epoch: told.leader_epoch,
         replicas: ids(told.replica_nodes),
         isr: ids(told.isr_nodes),
         offline: ids(told.offline_replicas),
     }
-}
-
-fn error(code: i16) -> ErrorCode {
-    ErrorCode::from_number(code).unwrap_or(ErrorCode::UnknownServerError)
 }

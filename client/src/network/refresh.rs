@@ -1,13 +1,13 @@
 use std::collections::BTreeSet;
 
 use kafka_protocol::messages::metadata_request::MetadataRequestTopic;
-use kafka_protocol::messages::{self, MetadataRequest, MetadataResponse};
-use kafka_protocol::protocol::StrBytes;
+use kafka_protocol::messages::{MetadataRequest, MetadataResponse};
 use ottla_core::{Instant, TopicName};
 
 use super::route::Purpose;
 use super::{BrokerId, CallError, CallId, Network, NetworkEvent, Peer, Target};
 use crate::interface::{LinkOp, Output};
+use crate::protocol::names::topic_out;
 use crate::protocol::{Request, Response};
 
 /// The topics that an owner wants to know about.
@@ -217,10 +217,9 @@ impl Network {
 
 fn request(topics: Option<&BTreeSet<TopicName>>, allow_auto_create: bool) -> Request {
     let topics = topics.map(|topics| {
-        let topics = topics.iter().map(|topic| {
-            let name = StrBytes::from_string(topic.to_string());
-            MetadataRequestTopic::default().with_name(Some(messages::TopicName(name)))
-        });
+        let topics = topics
+            .iter()
+            .map(|topic| MetadataRequestTopic::default().with_name(Some(topic_out(topic))));
         topics.collect()
     });
     // Asking for all topics creates none.

@@ -10,6 +10,7 @@ use super::{Acks, Phase, Place, Producer, ProducerEvent};
 use crate::interface::Output;
 use crate::network::{Arrival, BrokerId};
 use crate::protocol::Response;
+use crate::protocol::names::code;
 
 /// A produce request that is not answered yet.
 #[derive(Debug, Clone)]
@@ -47,8 +48,7 @@ impl Outcome {
     }
 
     fn told(response: PartitionProduceResponse) -> Self {
-        let code = ErrorCode::from_number(response.error_code);
-        let code = code.unwrap_or(ErrorCode::UnknownServerError);
+        let code = code(response.error_code);
         let message = response.error_message.filter(|text| !text.is_empty());
         let message = message.map_or_else(|| code.message().to_owned(), |text| text.to_string());
         let records = response.record_errors.into_iter().filter_map(|record| {

@@ -13,6 +13,7 @@ use super::{Phase, Place, Producer, ProducerEvent};
 use crate::backoff::Backoff;
 use crate::interface::Output;
 use crate::network::{Arrival, CallId, Target};
+use crate::protocol::names::code;
 
 /// The identity, and what is to be done about it.
 #[derive(Debug, Clone, Default)]
@@ -192,8 +193,7 @@ impl Producer {
 }
 
 fn identity_of(response: InitProducerIdResponse) -> Result<Identity, DeliveryError> {
-    let code = ErrorCode::from_number(response.error_code);
-    match code.unwrap_or(ErrorCode::UnknownServerError) {
+    match code(response.error_code) {
         ErrorCode::None if response.producer_id.0 >= 0 && response.producer_epoch >= 0 => {
             Ok(Identity {
                 id: response.producer_id.0,

@@ -2,7 +2,6 @@
 
 use std::collections::VecDeque;
 
-use kafka_protocol::protocol::StrBytes;
 use ottla_core::batch::Compression;
 use ottla_core::{ErrorCode, Instant, Now, TopicName, TopicPartition};
 
@@ -12,6 +11,7 @@ use super::partition::{Partition, room};
 use super::record::{ProducerRecord, Ticket};
 use crate::network::Metadata;
 use crate::partitioner::{Partitioner, Partitions};
+use crate::protocol::names::topic_out;
 
 /// A topic that records go to.
 #[derive(Debug, Clone)]
@@ -57,7 +57,7 @@ pub(super) struct Appended {
 
 impl Topic {
     pub(super) fn new(name: TopicName, config: &ProducerConfig, seed: u64) -> Self {
-        let wire_name = StrBytes::from_string(name.to_string()).into();
+        let wire_name = topic_out(&name);
         Self {
             name,
             wire_name,

@@ -13,6 +13,7 @@ mod find_coordinator;
 mod frame;
 mod leave_group;
 mod list_offsets;
+pub(crate) mod names;
 mod offset_fetch;
 
 use std::ops::RangeInclusive;

@@ -14,9 +14,9 @@ use kafka_protocol::messages::{
 use ottla_core::{TopicName, TopicPartition};
 
 use super::*;
-use crate::admin::convert::{text, topic_out};
 use crate::admin::{CreateTopics, FindCoordinator, ListOffsets, NewTopic, OffsetSpec, Question};
 use crate::network::BrokerId;
+use crate::protocol::names::{text, topic_out};
 
 struct Asker {
     inquiry: Inquiry,
