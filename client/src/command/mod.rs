@@ -12,6 +12,7 @@
     expect(dead_code, reason = "Ottla's own commands use more of it than Kafka's")
 )]
 mod consume;
+mod flow;
 #[cfg(feature = "friendly")]
 pub mod friendly;
 pub mod kafka;

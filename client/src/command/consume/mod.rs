@@ -20,7 +20,8 @@ mod voice;
 use bytes::Bytes;
 use ottla_core::{Instant, Now, Offset, TopicPartition};
 
-use super::{Machine, ProgramInput, ProgramOutput};
+use super::flow::{OWNER, Phase, Reachability};
+use super::{Exit, Machine, ProgramInput, ProgramOutput};
 use crate::consumer::{Consumer, ConsumerConfig, Subscription};
 use crate::interface::{Input, Output};
 pub(crate) use ends::Ends;
@@ -69,6 +70,7 @@ pub(crate) enum From {
 pub(crate) struct Consume {
     job: Job,
     voice: Voice,
+    reachability: Reachability,
     consumer: Consumer,
     /// Text that is not handed on yet.
     text: Vec<u8>,
@@ -81,19 +83,12 @@ pub(crate) struct Consume {
     outputs: Vec<Output>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Phase {
-    Reading,
-    /// The consumer says good-bye, then the command ends with this code.
-    Closing(u8),
-    Ended,
-}
-
 impl Consume {
     pub(crate) fn new(job: Job, config: ConsumerConfig, voice: Voice, seed: u64) -> Self {
         Self {
             job,
             voice,
+            reachability: Reachability::default(),
             consumer: Consumer::new(config, OWNER, seed),
             text: Vec::new(),
             records_count: 0,
@@ -108,7 +103,7 @@ impl Consume {
     fn start(&mut self, now: Now, out: &mut Vec<ProgramOutput>) {
         self.last_record_at = now.mono;
         if self.wanted() == 0 {
-            return self.close(now, DONE);
+            return self.close(now, Exit::DONE);
         }
         match self.job.source.clone() {
             Source::Group(subscription) => {
@@ -116,8 +111,8 @@ impl Consume {
                     .consumer
                     .subscribe(now, subscription, &mut self.outputs)
                 {
-                    let code = self.voice.failed(&error, out);
-                    self.close(now, code);
+                    let exit = self.voice.failed(&error, out);
+                    self.close(now, exit);
                 }
             }
             Source::Partitions(places) => {
@@ -147,7 +142,7 @@ impl Consume {
         self.has_more = false;
         while self.phase == Phase::Reading && !self.is_stdout_full {
             if self.wanted() == 0 {
-                self.close(now, DONE);
+                self.close(now, Exit::DONE);
                 break;
             }
             if records_left == 0 || bytes_left == 0 {
@@ -173,7 +168,7 @@ impl Consume {
                 if let Err(why) = formatted {
                     self.hand_on(out);
                     if !self.voice.unformatted(&why, self.job.skips_errors, out) {
-                        return self.close(now, FAILED);
+                        return self.close(now, Exit::FAILED);
                     }
                 }
             }
@@ -191,8 +186,8 @@ impl Consume {
     fn look_for_the_end(&mut self, now: Now, out: &mut Vec<ProgramOutput>) {
         if let Some(error) = self.consumer.fatal_error() {
             self.hand_on(out);
-            let code = self.voice.failed(&error, out);
-            return self.close(now, code);
+            let exit = self.voice.failed(&error, out);
+            return self.close(now, exit);
         }
         if self
             .job
@@ -200,7 +195,7 @@ impl Consume {
             .as_mut()
             .is_some_and(|ends| ends.are_reached(&self.consumer))
         {
-            return self.close(now, DONE);
+            return self.close(now, Exit::DONE);
         }
         if self
             .idle_deadline()
@@ -208,7 +203,7 @@ impl Consume {
         {
             self.hand_on(out);
             self.voice.idle(out);
-            self.close(now, DONE);
+            self.close(now, Exit::DONE);
         }
     }
 
@@ -228,8 +223,8 @@ impl Consume {
         }
     }
 
-    fn close(&mut self, now: Now, code: u8) {
-        self.phase = Phase::Closing(code);
+    fn close(&mut self, now: Now, exit: Exit) {
+        self.phase = Phase::Closing(exit);
         self.consumer.close(now, &mut self.outputs);
     }
 
@@ -252,18 +247,18 @@ impl Consume {
         if self.phase == Phase::Reading {
             let network = self.consumer.network();
             self.voice.metadata(network.metadata(), out);
-            self.voice.unreachable(network.is_unreachable(), out);
+            self.reachability.notice(network.is_unreachable(), out);
         }
     }
 
     fn end_if_done(&mut self, out: &mut Vec<ProgramOutput>) {
-        let Phase::Closing(code) = self.phase else {
+        let Phase::Closing(exit) = self.phase else {
             return;
         };
         if self.consumer.is_closed() {
             self.phase = Phase::Ended;
             self.voice.finished(self.records_count, out);
-            out.push(ProgramOutput::Exit(code));
+            out.push(ProgramOutput::Exit(exit.0));
         }
     }
 }
@@ -282,12 +277,14 @@ impl Machine for Consume {
             ProgramInput::StdoutClosed if self.phase == Phase::Reading => {
                 self.is_stdout_full = false;
                 self.voice.stdout_closed(out);
-                self.close(now, DONE);
+                self.close(now, Exit::DONE);
             }
-            ProgramInput::Interrupt if self.phase == Phase::Reading => self.close(now, INTERRUPTED),
+            ProgramInput::Interrupt if self.phase == Phase::Reading => {
+                self.close(now, Exit::INTERRUPTED)
+            }
             ProgramInput::Interrupt => {
                 self.phase = Phase::Ended;
-                out.push(ProgramOutput::Exit(INTERRUPTED));
+                out.push(ProgramOutput::Exit(Exit::INTERRUPTED.0));
             }
             ProgramInput::StdoutClosed
             | ProgramInput::Stdin(_)
@@ -329,8 +326,3 @@ const RECORDS_IN_ONE_GO: usize = 4096;
 const BYTES_IN_ONE_GO: usize = 1024 * 1024;
 /// Text goes out in pieces of about this size.
 const PIECE_BYTES: usize = 128 * 1024;
-/// 0 is the owner of the links of the script that prepared the command.
-const OWNER: u32 = 1;
-const DONE: u8 = 0;
-const FAILED: u8 = 1;
-const INTERRUPTED: u8 = 130;

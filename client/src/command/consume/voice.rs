@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use ottla_core::{ErrorCode, TopicName};
 
-use crate::command::ProgramOutput;
+use crate::command::flow::{records, say};
 use crate::command::kafka::java::Exception;
-use crate::command::produce::records;
+use crate::command::{Exit, ProgramOutput};
 use crate::consumer::ConsumerError;
 use crate::network::Metadata;
 
@@ -25,7 +25,6 @@ pub(crate) enum Voice {
 pub(crate) struct Kafka {
     /// `--enable-systest-events`.
     with_systest_events: bool,
-    has_warned: bool,
     unknown_topics: BTreeSet<TopicName>,
     metadata_epoch: u64,
 }
@@ -35,7 +34,6 @@ pub(crate) struct Kafka {
 pub(crate) struct Friendly {
     /// A person watches.
     with_summary: bool,
-    has_warned: bool,
 }
 
 impl Voice {
@@ -57,17 +55,17 @@ impl Voice {
         skips
     }
 
-    /// The consumer cannot go on. Returns the exit code.
-    pub(super) fn failed(&self, error: &ConsumerError, out: &mut Vec<ProgramOutput>) -> u8 {
+    /// The consumer cannot go on. Returns how the command ends.
+    pub(super) fn failed(&self, error: &ConsumerError, out: &mut Vec<ProgramOutput>) -> Exit {
         match self {
             Self::Kafka(_) => {
                 let exception = exception_of(error);
                 say(out, format!("ottla: {TERMINATING}: {exception}\n"));
-                0
+                Exit::DONE
             }
             Self::Friendly(_) => {
                 say(out, format!("ottla: {error}\n"));
-                1
+                Exit::FAILED
             }
         }
     }
@@ -102,19 +100,6 @@ impl Voice {
         }
     }
 
-    /// Whether brokers can be reached: says once that they cannot, until they can again.
-    pub(super) fn unreachable(&mut self, trouble: Option<String>, out: &mut Vec<ProgramOutput>) {
-        let (Self::Kafka(Kafka { has_warned, .. }) | Self::Friendly(Friendly { has_warned, .. })) =
-            self;
-        if let Some(why) = trouble.as_ref().filter(|_| !*has_warned) {
-            say(
-                out,
-                format!("ottla: cannot reach {why}; trying again, ctrl-C ends\n"),
-            );
-        }
-        *has_warned = trouble.is_some();
-    }
-
     /// All is done.
     pub(super) fn finished(&self, records_count: u64, out: &mut Vec<ProgramOutput>) {
         match self {
@@ -137,10 +122,7 @@ impl Voice {
 
 impl Friendly {
     pub(crate) fn new(with_summary: bool) -> Self {
-        Self {
-            with_summary,
-            ..Self::default()
-        }
+        Self { with_summary }
     }
 }
 
@@ -183,10 +165,6 @@ fn exception_of(error: &ConsumerError) -> Exception {
             message,
         },
     }
-}
-
-fn say(out: &mut Vec<ProgramOutput>, text: String) {
-    out.push(ProgramOutput::Stderr(text.into()));
 }
 
 const TERMINATING: &str = "Error processing message, terminating consumer process";

@@ -15,7 +15,8 @@ use bytes::Bytes;
 use ottla_core::batch::RecordHeader;
 use ottla_core::{Instant, Now, TopicName};
 
-use super::{Machine, ProgramInput, ProgramOutput};
+use super::flow::{OWNER, Phase, Reachability};
+use super::{Exit, Machine, ProgramInput, ProgramOutput};
 use crate::interface::{Input, Output};
 use crate::producer::{Producer, ProducerConfig, ProducerRecord, SendError, Ticket};
 use lines::Lines;
@@ -23,7 +24,7 @@ use reader::Line;
 pub(crate) use reader::LineReader;
 #[cfg(feature = "friendly")]
 pub(crate) use voice::Friendly;
-pub(crate) use voice::{Voice, records};
+pub(crate) use voice::Voice;
 
 /// What is to be produced.
 #[derive(Debug, Clone)]
@@ -45,6 +46,7 @@ pub(crate) struct Job {
 pub(crate) struct Produce {
     job: Job,
     voice: Voice,
+    reachability: Reachability,
     producer: Producer,
     lines: Lines,
     /// The record that the producer's buffer had no room for.
@@ -55,20 +57,12 @@ pub(crate) struct Produce {
     outputs: Vec<Output>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Phase {
-    /// Lines are read.
-    Reading,
-    /// What has been taken is delivered, then the command ends with this code.
-    Closing(u8),
-    Ended,
-}
-
 impl Produce {
     pub(crate) fn new(job: Job, config: ProducerConfig, voice: Voice, seed: u64) -> Self {
         Self {
             job,
             voice,
+            reachability: Reachability::default(),
             producer: Producer::new(config, OWNER, seed),
             lines: Lines::default(),
             blocked: None,
@@ -96,12 +90,12 @@ impl Produce {
             lines_left -= 1;
             match self.lines.next() {
                 Ok(Some(line)) => self.take_line(now, line, out),
-                Ok(None) if self.lines.is_finished() => self.close(now, self.voice.code()),
+                Ok(None) if self.lines.is_finished() => self.close(now, self.voice.exit()),
                 Ok(None) => {}
                 Err(lines::TooLong) => {
                     let line_number = self.job.reader.line_number() + 1;
                     self.voice.too_long_line(line_number, out);
-                    self.close(now, FAILED);
+                    self.close(now, Exit::FAILED);
                 }
             }
         }
@@ -117,7 +111,7 @@ impl Produce {
             // What came before it is delivered.
             Err(error) => {
                 self.voice.broken_line(&error, out);
-                self.close(now, FAILED);
+                self.close(now, Exit::FAILED);
             }
         }
     }
@@ -152,14 +146,14 @@ impl Produce {
                 self.voice
                     .refused(&self.job.topic, sizes, &error, self.job.sync, out);
                 if self.job.sync || matches!(error, SendError::Fatal(_)) {
-                    self.close(now, FAILED);
+                    self.close(now, Exit::FAILED);
                 }
             }
         }
     }
 
-    fn close(&mut self, now: Now, code: u8) {
-        self.phase = Phase::Closing(code);
+    fn close(&mut self, now: Now, exit: Exit) {
+        self.phase = Phase::Closing(exit);
         self.producer.close(now, &mut self.outputs);
     }
 
@@ -179,7 +173,7 @@ impl Produce {
                     if is_awaited {
                         self.awaited = None;
                         if has_failed && self.phase == Phase::Reading {
-                            self.phase = Phase::Closing(FAILED);
+                            self.phase = Phase::Closing(Exit::FAILED);
                         }
                     }
                 }
@@ -189,7 +183,7 @@ impl Produce {
     }
 
     fn end_if_done(&mut self, now: Now, out: &mut Vec<ProgramOutput>) {
-        let Phase::Closing(code) = self.phase else {
+        let Phase::Closing(exit) = self.phase else {
             return;
         };
         self.producer.close(now, &mut self.outputs);
@@ -197,7 +191,7 @@ impl Produce {
         if self.producer.is_closed() {
             self.phase = Phase::Ended;
             self.voice.finished(now, out);
-            out.push(ProgramOutput::Exit(code.max(self.voice.code())));
+            out.push(ProgramOutput::Exit(exit.0.max(self.voice.exit().0)));
         }
     }
 
@@ -222,10 +216,12 @@ impl Machine for Produce {
             ProgramInput::Tick => self.producer.handle(now, Input::Tick, &mut self.outputs),
             ProgramInput::Stdin(bytes) => self.lines.push(bytes),
             ProgramInput::StdinEnded => self.lines.end(),
-            ProgramInput::Interrupt if self.phase == Phase::Reading => self.close(now, INTERRUPTED),
+            ProgramInput::Interrupt if self.phase == Phase::Reading => {
+                self.close(now, Exit::INTERRUPTED)
+            }
             ProgramInput::Interrupt => {
                 self.phase = Phase::Ended;
-                out.push(ProgramOutput::Exit(INTERRUPTED));
+                out.push(ProgramOutput::Exit(Exit::INTERRUPTED.0));
             }
             // Nothing of importance is printed.
             ProgramInput::StdoutClosed
@@ -240,7 +236,7 @@ impl Machine for Produce {
         self.work(now, out);
         self.pass_on(out);
         let trouble = self.producer.network().is_unreachable();
-        self.voice.unreachable(trouble, out);
+        self.reachability.notice(trouble, out);
         self.end_if_done(now, out);
     }
 
@@ -265,7 +261,3 @@ impl Machine for Produce {
 
 /// Links and ctrl-C are looked at between so many lines.
 const LINES_IN_ONE_GO: u32 = 4096;
-/// 0 is the owner of the links of the script that prepared the command.
-const OWNER: u32 = 1;
-const FAILED: u8 = 1;
-const INTERRUPTED: u8 = 130;

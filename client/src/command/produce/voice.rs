@@ -8,8 +8,9 @@ use ottla_core::{ApiError, Now, TopicName};
 
 use super::lines::LINE_MAX_BYTES;
 use super::reader::LineError;
-use crate::command::ProgramOutput;
+use crate::command::flow::{records, say};
 use crate::command::kafka::java::Exception;
+use crate::command::{Exit, ProgramOutput};
 use crate::producer::{Delivery, DeliveryError, ProducerRecord, SendError, Ticket};
 
 /// Whose words.
@@ -27,7 +28,6 @@ pub(crate) struct Kafka {
     /// Of the records from `first` on; none where a record is done.
     under_way: VecDeque<Option<Sizes>>,
     first: u64,
-    has_warned: bool,
 }
 
 /// What a person wants to know at the end.
@@ -40,7 +40,6 @@ pub(crate) struct Friendly {
     written_count: u64,
     failed_count: u64,
     started: Option<Now>,
-    has_warned: bool,
 }
 
 /// How long a record's key and value are; -1 is null.
@@ -137,19 +136,6 @@ impl Voice {
         );
     }
 
-    /// Whether brokers can be reached: says once that they cannot, until they can again.
-    pub(super) fn unreachable(&mut self, trouble: Option<String>, out: &mut Vec<ProgramOutput>) {
-        let (Self::Kafka(Kafka { has_warned, .. }) | Self::Friendly(Friendly { has_warned, .. })) =
-            self;
-        if let Some(why) = trouble.as_ref().filter(|_| !*has_warned) {
-            say(
-                out,
-                format!("ottla: cannot reach {why}; trying again, ctrl-C ends\n"),
-            );
-        }
-        *has_warned = trouble.is_some();
-    }
-
     /// All is done.
     pub(super) fn finished(&self, now: Now, out: &mut Vec<ProgramOutput>) {
         if let Self::Friendly(friendly) = self {
@@ -157,11 +143,11 @@ impl Voice {
         }
     }
 
-    /// The exit code, as far as it is known.
-    pub(super) fn code(&self) -> u8 {
+    /// How the command ends, as far as that is known.
+    pub(super) fn exit(&self) -> Exit {
         match self {
-            Self::Kafka(_) => 0,
-            Self::Friendly(friendly) => u8::from(friendly.failed_count > 0),
+            Self::Friendly(friendly) if friendly.failed_count > 0 => Exit::FAILED,
+            Self::Kafka(_) | Self::Friendly(_) => Exit::DONE,
         }
     }
 }
@@ -243,14 +229,6 @@ impl Friendly {
     }
 }
 
-/// A number of records, in words.
-pub(crate) fn records(count: u64) -> String {
-    match count {
-        1 => "1 record".to_owned(),
-        count => format!("{count} records"),
-    }
-}
-
 /// A line of input, so that it does not fill the screen.
 fn shortened(line: &str) -> String {
     const MOST: usize = 60;
@@ -296,8 +274,4 @@ fn exception_of(error: &SendError) -> Exception {
             message: error.to_string(),
         },
     }
-}
-
-fn say(out: &mut Vec<ProgramOutput>, text: String) {
-    out.push(ProgramOutput::Stderr(text.into()));
 }
