@@ -8,6 +8,7 @@
 //!
 //! One file for each subject: a [`Question`] and its answer in plain types, in Kafka's words.
 
+mod awaited_topics;
 mod brokers;
 mod clerk;
 mod cluster;
@@ -31,6 +32,7 @@ mod reassignments;
 mod topic_changes;
 mod topics;
 
+pub use awaited_topics::AwaitTopics;
 pub use brokers::*;
 pub use clerk::Clerk;
 pub use cluster::{Cluster, DescribeCluster, Node};

@@ -271,6 +271,15 @@ impl ConsumeCommand {
             ("allow.auto.create.topics", "false"),
             ("max.poll.records", "1000"),
         ];
+        if self
+            .properties
+            .iter()
+            .any(|setting| setting.key == "group.id")
+        {
+            return Err(Halt::usage(
+                "the group is named by --group, not by group.id",
+            ));
+        }
         let group = self.group.as_deref().map(GroupId::from);
         if let Some(group) = &group {
             properties.push(("group.id", group));

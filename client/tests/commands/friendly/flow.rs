@@ -224,3 +224,17 @@ fn a_topic_that_nobody_creates_is_an_error_after_a_while() {
         "#]],
     );
 }
+
+#[test]
+fn a_group_is_named_in_one_way_only() {
+    let mut world = World::new();
+    world.create("orders", 1);
+    check(
+        &world.ottla("consume orders -X group.id=billing"),
+        expect![[r#"
+            -- stderr
+            ottla: the group is named by --group, not by group.id
+            -- exit 2
+        "#]],
+    );
+}

@@ -8,7 +8,7 @@ use super::super::config::{changes, told_changes};
 use super::super::teller::{Halt, Teller};
 use super::super::words::counted;
 use super::super::{ClusterOptions, Setting};
-use crate::admin::{AlterConfigs, ConfigResource, CreatePartitions, NewPartitions};
+use crate::admin::{AlterConfigs, AwaitTopics, ConfigResource, CreatePartitions, NewPartitions};
 use crate::command::Exit;
 
 const HELP: &str = "\
@@ -60,6 +60,9 @@ impl TopicAlter {
             if let Some(Err(error)) = outcome.get(&name).cloned() {
                 return Err(Halt::Refused(teller.about_topic(&name, error)?));
             }
+            teller.ask(AwaitTopics {
+                partitions_counts: BTreeMap::from([(name.clone(), total_count)]),
+            })?;
             let count = counted(usize::try_from(total_count).unwrap_or(0), "partition");
             teller.line(format!("{name} has {count}"));
         }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::super::teller::{Complaint, Halt, Teller, complaint, error_json};
 use super::super::words::counted;
 use super::super::{ClusterOptions, Setting};
-use crate::admin::{CreateTopics, NewTopic};
+use crate::admin::{AwaitTopics, CreateTopics, NewTopic};
 use crate::command::Exit;
 
 const HELP: &str = "\
@@ -71,6 +71,15 @@ impl TopicCreate {
             topics: topics.collect(),
             validate_only: self.dry_run,
         })?;
+        if !self.dry_run {
+            let made = created.iter().filter_map(|(name, outcome)| {
+                let topic = outcome.as_ref().ok()?;
+                Some((name.clone(), topic.partitions_count.unwrap_or(1)))
+            });
+            teller.ask(AwaitTopics {
+                partitions_counts: made.collect(),
+            })?;
+        }
         let mut exit = Exit::DONE;
         let mut documents = Vec::new();
         for (name, outcome) in created {
