@@ -135,6 +135,7 @@ const FULL: &str = "%t-%p@%o\\t%T\\t%k\\t%v";
 
 impl ConsumeCommand {
     pub(super) fn play(&self, teller: &mut Teller, seed: u64) -> Result<End, Halt> {
+        let config = self.config(teller)?;
         let partitions = self.chosen_partitions(teller)?;
         let (source, ends) = match &self.group {
             Some(_) => {
@@ -159,7 +160,6 @@ impl ConsumeCommand {
         if !self.exit_at_end {
             teller.hint("waiting for records; ctrl-C ends");
         }
-        let config = self.config(teller)?;
         let voice = Friendly::new(is_terminal && !self.cluster.json);
         let consume = Consume::new(job, config, Voice::Friendly(voice), seed);
         Ok(End::Then(Box::new(consume)))
