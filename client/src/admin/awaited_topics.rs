@@ -6,9 +6,9 @@ use kafka_protocol::messages::metadata_request::MetadataRequestTopic;
 use kafka_protocol::messages::{MetadataRequest, MetadataResponse};
 use ottla_core::{ErrorCode, TopicName};
 
-use super::convert::{topic_in, topic_out};
 use super::{Clerk, Question, Stop};
 use crate::network::Target;
+use crate::protocol::names::{topic_in, topic_out};
 
 /// Waits until a broker shows these topics with that many partitions.
 ///
