@@ -16,11 +16,14 @@ pub struct ConfigError(pub String);
 pub(crate) struct Keys {
     /// For notes: "a producer".
     pub(crate) of: &'static str,
-    /// What is read: name, type, default, limits. `None` is Kafka's null.
-    pub(crate) rows: &'static [(&'static str, Kind, Option<&'static str>, Check)],
-    /// What Apache Kafka's client knows and means nothing here, whether or not its value is checked above.
+    /// What is read, besides what all clients have.
+    pub(crate) rows: &'static [Row],
+    /// What Apache Kafka's client knows and means nothing here, besides what all clients have, and whether or not its value is checked above.
     pub(crate) inert: &'static [&'static str],
 }
+
+/// Name, type, default and limits of a key. `None` is Kafka's null.
+pub(crate) type Row = (&'static str, Kind, Option<&'static str>, Check);
 
 /// Checked values, by key.
 pub(crate) struct Values<'a> {
@@ -39,14 +42,15 @@ impl Keys {
         let mut notes = Vec::new();
         for (name, value) in properties {
             let value = value.trim();
-            let row = self.rows.iter().find(|row| row.0 == name);
-            if let Some(&(name, kind, default, check)) = row {
+            let row = self.row(name);
+            if let Some((name, kind, default, check)) = row {
                 let key = key(name, kind, default, check);
                 key.validate(value)
                     .map_err(|refusal| ConfigError(refusal.to_string()))?;
                 given.insert(name, value);
             }
             let is_inert = self.inert.contains(&name)
+                || INERT.contains(&name)
                 || INERT_PREFIXES.iter().any(|prefix| name.starts_with(prefix));
             if is_inert {
                 notes.push(format!("{name} has no effect here"));
@@ -60,6 +64,11 @@ impl Keys {
             notes,
         })
     }
+
+    fn row(&self, name: &str) -> Option<Row> {
+        let mut rows = self.rows.iter().chain(ROWS);
+        rows.find(|row| row.0 == name).copied()
+    }
 }
 
 impl<'a> Values<'a> {
@@ -69,9 +78,8 @@ impl<'a> Values<'a> {
 
     /// The value, or its default.
     pub(crate) fn text(&self, name: &str) -> Option<&'a str> {
-        let row = || self.keys.rows.iter().find(|row| row.0 == name);
         let given = self.given.get(name).copied();
-        given.or_else(|| row().and_then(|row| row.2))
+        given.or_else(|| self.keys.row(name).and_then(|row| row.2))
     }
 
     pub(crate) fn long(&self, name: &str) -> i64 {
@@ -166,5 +174,39 @@ fn key(name: &'static str, kind: Kind, default: Option<&'static str>, check: Che
         documentation: "",
     }
 }
+
+/// What all of Kafka's clients have.
+#[rustfmt::skip]
+static ROWS: &[Row] = &[
+    ("bootstrap.servers", Kind::List, None, Check::Any),
+    ("client.id", Kind::String, Some(""), Check::Any),
+    ("metadata.max.age.ms", Kind::Long, Some("300000"), Check::AtLeast(0)),
+    ("reconnect.backoff.max.ms", Kind::Long, Some("1000"), Check::AtLeast(0)),
+    ("reconnect.backoff.ms", Kind::Long, Some("50"), Check::AtLeast(0)),
+    ("request.timeout.ms", Kind::Int, Some("30000"), Check::AtLeast(0)),
+    ("retry.backoff.max.ms", Kind::Long, Some("1000"), Check::AtLeast(0)),
+    ("retry.backoff.ms", Kind::Long, Some("100"), Check::AtLeast(0)),
+    ("security.protocol", Kind::String, Some("PLAINTEXT"), Check::Any),
+    ("socket.connection.setup.timeout.ms", Kind::Long, Some("10000"), Check::Any),
+];
+
+/// What means nothing here because there are no classes to load, sockets are the shell's, and nothing is measured.
+const INERT: &[&str] = &[
+    "client.dns.lookup",
+    "config.providers",
+    "connections.max.idle.ms",
+    "enable.metrics.push",
+    "interceptor.classes",
+    "metadata.recovery.rebootstrap.trigger.ms",
+    "metadata.recovery.strategy",
+    "metric.reporters",
+    "metrics.num.samples",
+    "metrics.recording.level",
+    "metrics.sample.window.ms",
+    "receive.buffer.bytes",
+    "security.providers",
+    "send.buffer.bytes",
+    "socket.connection.setup.timeout.max.ms",
+];
 
 const INERT_PREFIXES: &[&str] = &["sasl.", "ssl."];

@@ -294,15 +294,7 @@ impl Producer {
         out: &mut Vec<Output>,
     ) {
         let partition = self.partition(place).name.clone();
-        self.tell(
-            ProducerEvent::BatchFailed {
-                partition: partition.clone(),
-                records_count: tickets.len(),
-                error: error.code,
-                reason: error.message.clone(),
-            },
-            out,
-        );
+        self.tell(ProducerEvent::failed(&partition, tickets.len(), error), out);
         if named.is_empty() {
             return self.deliver(partition, tickets, Err(error.clone()), out);
         }

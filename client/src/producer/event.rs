@@ -4,6 +4,7 @@ use std::fmt;
 
 use ottla_core::{ErrorCode, Offset, TopicName, TopicPartition};
 
+use super::record::DeliveryError;
 use crate::network::BrokerId;
 
 /// Something that happened in a producer.
@@ -86,6 +87,21 @@ pub enum ProducerEvent {
         /// For people.
         reason: String,
     },
+}
+
+impl ProducerEvent {
+    pub(super) fn failed(
+        partition: &TopicPartition,
+        records_count: usize,
+        error: &DeliveryError,
+    ) -> Self {
+        Self::BatchFailed {
+            partition: partition.clone(),
+            records_count,
+            error: error.code,
+            reason: error.message.clone(),
+        }
+    }
 }
 
 impl fmt::Display for ProducerEvent {

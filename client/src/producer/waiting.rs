@@ -137,15 +137,7 @@ impl Producer {
                 topic: topic.clone(),
                 partition,
             };
-            self.tell(
-                ProducerEvent::BatchFailed {
-                    partition: partition.clone(),
-                    records_count: tickets.len(),
-                    error: error.code,
-                    reason: error.message.clone(),
-                },
-                out,
-            );
+            self.tell(ProducerEvent::failed(&partition, tickets.len(), error), out);
             self.deliver(partition, tickets, Err(error.clone()), out);
         }
     }
