@@ -1,4 +1,4 @@
-//! The protocol's primitives, for the two messages that are read and written by hand because every record passes through them.
+//! The protocol's primitives, for the messages that are read and written by hand because every record passes through them, or every commit.
 
 use bytes::{Buf, Bytes};
 use ottla_codec::{skip_tagged_fields, unsigned_varint};
