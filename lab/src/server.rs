@@ -4,7 +4,7 @@ use bytes::{Buf, BufMut, Bytes, BytesMut};
 use ottla_client::{Address, LinkId};
 use ottla_core::config::Config;
 use ottla_core::{Broker, ConnectionId, Event, Instant, LogId, MemoryStore, Now, Output};
-use ottla_wire::{Answer, Call, Chunk, Client, Endpoint, Gateway, Outbox, decode};
+use ottla_wire::{Answer, Call, Client, Endpoint, Gateway, Outbox, decode};
 
 /// The broker's process: its gateway, and the broker's ends of the links.
 #[derive(Debug, Clone)]
@@ -168,7 +168,7 @@ impl Server {
                     continue;
                 };
                 match answer {
-                    Answer::Frame(frame) => out.push(ToLink::Bytes(link, flatten(frame.chunks))),
+                    Answer::Frame(frame) => out.push(ToLink::Bytes(link, frame.into_bytes())),
                     Answer::Nothing => {}
                     Answer::Close => {
                         self.forget(link);
@@ -289,17 +289,6 @@ fn take_frame(received: &mut BytesMut) -> Option<Option<Bytes>> {
         received.advance(4);
         Some(received.split_to(size).freeze())
     })
-}
-
-fn flatten(chunks: Vec<Chunk<Vec<Bytes>>>) -> Bytes {
-    let mut bytes = BytesMut::new();
-    for chunk in chunks {
-        match chunk {
-            Chunk::Bytes(piece) => bytes.put(piece),
-            Chunk::Stored(pieces) => pieces.into_iter().for_each(|piece| bytes.put(piece)),
-        }
-    }
-    bytes.freeze()
 }
 
 /// `socket.request.max.bytes`.

@@ -1,9 +1,9 @@
 //! The other end of a link: who is there, and how bytes become frames.
 
-use bytes::{Buf, BufMut, Bytes, BytesMut};
+use bytes::{Buf, Bytes, BytesMut};
 use ottla_client::Address;
 use ottla_core::ConnectionId;
-use ottla_wire::{Chunk, Client, Endpoint};
+use ottla_wire::{Client, Endpoint};
 
 /// What someone does who listens.
 #[derive(Debug, Clone)]
@@ -47,15 +47,4 @@ pub(crate) fn take_frame(sent: &mut BytesMut) -> Option<Bytes> {
         sent.advance(4);
         sent.split_to(size).freeze()
     })
-}
-
-pub(crate) fn flatten(chunks: Vec<Chunk<Vec<Bytes>>>) -> Bytes {
-    let mut bytes = BytesMut::new();
-    for chunk in chunks {
-        match chunk {
-            Chunk::Bytes(piece) => bytes.put(piece),
-            Chunk::Stored(pieces) => pieces.into_iter().for_each(|piece| bytes.put(piece)),
-        }
-    }
-    bytes.freeze()
 }

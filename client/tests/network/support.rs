@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::cluster::Cluster;
-use crate::links::{Behaviour, Link, client, flatten, take_frame};
+use crate::links::{Behaviour, Link, client, take_frame};
 use bytes::{BufMut, Bytes, BytesMut};
 use ottla_client::network::{
     Arrival, CallError, CallId, Network, NetworkConfig, NetworkEvent, Target,
@@ -292,7 +292,7 @@ impl Net {
             let Some((id, _)) = found else { continue };
             let id = *id;
             match answer {
-                Answer::Frame(frame) => inputs.extend(self.pieces(id, flatten(frame.chunks))),
+                Answer::Frame(frame) => inputs.extend(self.pieces(id, frame.into_bytes())),
                 Answer::Nothing => {}
                 Answer::Close => {
                     self.links.remove(&id);

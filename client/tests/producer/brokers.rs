@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use bytes::{BufMut, Bytes, BytesMut};
+use bytes::Bytes;
 use kafka_protocol::messages::fetch_request::{FetchPartition, FetchTopic};
 use kafka_protocol::messages::metadata_response::MetadataResponseBroker;
 use kafka_protocol::messages::produce_response::{
@@ -16,7 +16,7 @@ use kafka_protocol::protocol::StrBytes;
 use ottla_core::batch::{Batch, Record};
 use ottla_core::config::Config;
 use ottla_core::{Broker, ConnectionId, ErrorCode, Instant, MemoryStore, Now};
-use ottla_wire::{Answer, Chunk, Client, Endpoint, Gateway, Outbox, decode};
+use ottla_wire::{Answer, Client, Endpoint, Gateway, Outbox, decode};
 
 use crate::frames::{Asked, request};
 
@@ -138,7 +138,7 @@ impl Brokers {
         self.gateway.receive(now, connection, call, &mut outbox);
         let answers: Vec<_> = outbox.drain().collect();
         match answers.into_iter().next() {
-            Some((_, Answer::Frame(frame))) => Reply::Frame(flatten(frame.chunks)),
+            Some((_, Answer::Frame(frame))) => Reply::Frame(frame.into_bytes()),
             Some((_, Answer::Close)) => Reply::HangUp,
             Some((_, Answer::Nothing)) | None => Reply::Nothing,
         }
@@ -318,17 +318,6 @@ fn client() -> Client {
             port: 9092,
         },
     }
-}
-
-fn flatten(chunks: Vec<Chunk<Vec<Bytes>>>) -> Bytes {
-    let mut bytes = BytesMut::new();
-    for chunk in chunks {
-        match chunk {
-            Chunk::Bytes(piece) => bytes.put(piece),
-            Chunk::Stored(pieces) => pieces.into_iter().for_each(|piece| bytes.put(piece)),
-        }
-    }
-    bytes.freeze()
 }
 
 /// Of each batch, its epoch and its first sequence number.

@@ -1,4 +1,4 @@
-use bytes::Bytes;
+use bytes::{BufMut, Bytes, BytesMut};
 use ottla_core::{ConnectionId, Event};
 
 /// What comes out of a gateway: answers in the order in which they are to be written, and the story of what happened.
@@ -33,6 +33,20 @@ pub enum Chunk<E> {
     Bytes(Bytes),
     /// Records, where the store has found them.
     Stored(E),
+}
+
+impl Frame<Vec<Bytes>> {
+    /// The frame in one piece, where the store is memory.
+    pub fn into_bytes(self) -> Bytes {
+        let mut bytes = BytesMut::new();
+        for chunk in self.chunks {
+            match chunk {
+                Chunk::Bytes(piece) => bytes.put(piece),
+                Chunk::Stored(pieces) => pieces.into_iter().for_each(|piece| bytes.put(piece)),
+            }
+        }
+        bytes.freeze()
+    }
 }
 
 impl<E> Outbox<E> {

@@ -2,13 +2,13 @@
 
 use std::collections::VecDeque;
 
-use bytes::{Buf, BufMut, Bytes, BytesMut};
+use bytes::{Buf, Bytes, BytesMut};
 use kafka_protocol::messages::{ApiKey, RequestHeader, ResponseHeader};
 use kafka_protocol::protocol::{Decodable, Encodable, HeaderVersion, Request, StrBytes};
 use ottla_core::batch::BatchBuilder;
 use ottla_core::config::Config;
 use ottla_core::{Broker, ConnectionId, Event, Instant, MemoryStore, Now, Timestamp};
-use ottla_wire::{Answer, Call, Chunk, Client, Endpoint, Gateway, Malformed, Outbox, decode};
+use ottla_wire::{Answer, Call, Client, Endpoint, Gateway, Malformed, Outbox, decode};
 
 /// One broker, some connections, and a clock that stands unless it is told to go.
 pub(crate) struct Net {
@@ -159,18 +159,7 @@ impl Net {
         self.events.extend(self.outbox.drain_events());
         for (connection, answer) in self.outbox.drain() {
             let arrived = match answer {
-                Answer::Frame(frame) => {
-                    let mut bytes = BytesMut::new();
-                    for chunk in frame.chunks {
-                        match chunk {
-                            Chunk::Bytes(chunk) => bytes.put(chunk),
-                            Chunk::Stored(pieces) => {
-                                pieces.into_iter().for_each(|piece| bytes.put(piece))
-                            }
-                        }
-                    }
-                    Arrived::Frame(bytes.freeze())
-                }
+                Answer::Frame(frame) => Arrived::Frame(frame.into_bytes()),
                 Answer::Nothing => Arrived::Nothing,
                 Answer::Close => Arrived::Closed,
             };

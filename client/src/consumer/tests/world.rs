@@ -12,7 +12,7 @@ use kafka_protocol::protocol::{Encodable, Request, StrBytes};
 use ottla_core::batch::BatchBuilder;
 use ottla_core::config::Config;
 use ottla_core::{Broker, ConnectionId, ErrorCode, Instant, MemoryStore, Now, Timestamp};
-use ottla_wire::{Answer, Chunk, Client, Endpoint, Gateway, Outbox, decode};
+use ottla_wire::{Answer, Client, Endpoint, Gateway, Outbox, decode};
 
 use super::super::*;
 use super::person::{Person, show};
@@ -333,14 +333,7 @@ impl World {
             let Answer::Frame(frame) = answer else {
                 continue;
             };
-            let mut bytes = BytesMut::new();
-            for chunk in frame.chunks {
-                match chunk {
-                    Chunk::Bytes(chunk) => bytes.put(chunk),
-                    Chunk::Stored(pieces) => pieces.into_iter().for_each(|piece| bytes.put(piece)),
-                }
-            }
-            let input = LinkInput::Received(link, bytes.freeze());
+            let input = LinkInput::Received(link, frame.into_bytes());
             self.mail.push_back((person, Input::Link(input)));
         }
     }

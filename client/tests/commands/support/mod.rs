@@ -11,7 +11,7 @@ use ottla_client::command::{Program, ProgramInput, ProgramOutput};
 use ottla_client::{Address, Input, LinkId, LinkInput, LinkOp, Output};
 use ottla_core::config::Config;
 use ottla_core::{Broker, ConnectionId, Instant, MemoryStore, Now, Timestamp, TopicPartition};
-use ottla_wire::{Answer, Call, Chunk, Client, Endpoint, Gateway, Outbox, decode};
+use ottla_wire::{Answer, Call, Client, Endpoint, Gateway, Outbox, decode};
 
 /// Where the broker listens; all other addresses refuse.
 pub(crate) const BROKER: &str = "broker.test:9092";
@@ -237,7 +237,7 @@ impl World {
             let id = *id;
             match answer {
                 Answer::Frame(frame) => {
-                    let bytes = flatten(frame.chunks);
+                    let bytes = frame.into_bytes();
                     self.news.push_back(LinkInput::Received(id, bytes));
                 }
                 Answer::Nothing => {}
@@ -281,15 +281,4 @@ fn take_frame(sent: &mut BytesMut) -> Option<Bytes> {
         sent.advance(4);
         sent.split_to(size).freeze()
     })
-}
-
-fn flatten(chunks: Vec<Chunk<Vec<Bytes>>>) -> Bytes {
-    let mut bytes = BytesMut::new();
-    for chunk in chunks {
-        match chunk {
-            Chunk::Bytes(piece) => bytes.put(piece),
-            Chunk::Stored(pieces) => pieces.into_iter().for_each(|piece| bytes.put(piece)),
-        }
-    }
-    bytes.freeze()
 }

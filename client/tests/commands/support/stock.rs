@@ -19,7 +19,7 @@ use ottla_core::batch::BatchBuilder;
 use ottla_core::{Timestamp, TopicPartition};
 use ottla_wire::{Answer, Outbox, decode};
 
-use super::{World, client, flatten};
+use super::{World, client};
 
 impl World {
     pub(crate) fn create(&mut self, name: &str, partitions_count: i32) {
@@ -111,7 +111,7 @@ impl World {
         else {
             panic!("no answer");
         };
-        let mut answer = flatten(frame.chunks);
+        let mut answer = frame.into_bytes();
         answer.advance(8);
         let response = Response::decode(&request, version, answer).expect("a sound answer");
         R::try_from(response).ok().expect("the answer to this")
