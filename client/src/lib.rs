@@ -21,6 +21,7 @@
 pub mod admin;
 pub mod assignor;
 mod backoff;
+mod calendar;
 pub mod command;
 mod connection;
 pub mod consumer;

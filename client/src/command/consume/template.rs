@@ -2,7 +2,8 @@
 
 use ottla_core::Timestamp;
 
-use crate::command::kafka::java::{Civil, push_integer};
+use crate::calendar::Civil;
+use crate::command::kafka::java::push_integer;
 use crate::consumer::Fetched;
 
 /// Text with placeholders: `%k` key, `%v` value, `%t` topic, `%p` partition, `%o` offset, `%T` time (UTC), `%m` time in milliseconds since 1970,

@@ -2,6 +2,8 @@
 
 use ottla_core::Timestamp;
 
+use crate::calendar::{self, Civil};
+
 /// A number with its noun: `1 topic`, `3 topics`.
 pub(super) fn counted(count: usize, noun: &str) -> String {
     match count {
@@ -42,14 +44,7 @@ pub(super) fn age(moment: Timestamp, now: Timestamp) -> String {
 
 /// A moment in UTC: `2026-11-21T06:41:43.000Z`.
 pub(super) fn utc(moment: Timestamp) -> String {
-    let (days, ms) = (
-        moment.0.div_euclid(86_400_000),
-        moment.0.rem_euclid(86_400_000),
-    );
-    let (year, month, day) = date(days);
-    let (hour, minute) = (ms / 3_600_000, ms / 60_000 % 60);
-    let (second, ms) = (ms / 1000 % 60, ms % 1000);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{ms:03}Z")
+    Civil::of(moment).to_string()
 }
 
 /// A moment as it is typed: a date and time (`2026-11-21T06:41`, UTC unless it names a zone), a date, or how long ago (`90s`, `10m`, `2h`, `3d`).
@@ -66,7 +61,7 @@ pub(super) fn parse_moment(text: &str, now: Timestamp) -> Option<Timestamp> {
     if parts.next().is_some() || year.len() != 4 {
         return None;
     }
-    let days = days(
+    let days = calendar::days(
         number(year, 0, 9999)?,
         number(month, 1, 12)?,
         number(day, 1, 31)?,
@@ -138,38 +133,6 @@ fn number(text: &str, least: i64, most: i64) -> Option<i64> {
     let is_digits = !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit());
     let number = text.parse().ok().filter(|_| is_digits)?;
     (least..=most).contains(&number).then_some(number)
-}
-
-/// Days since 1970-01-01, if there is such a day.
-fn days(year: i64, month: i64, day: i64) -> Option<i64> {
-    // Years that begin in March have their leap day at the end.
-    let (shifted, month_from_march) = match month {
-        1 | 2 => (year - 1, month + 9),
-        _ => (year, month - 3),
-    };
-    let day_of_year = (153 * month_from_march + 2) / 5 + day - 1;
-    let leap_days = shifted.div_euclid(4) - shifted.div_euclid(100) + shifted.div_euclid(400);
-    let days = shifted * 365 + leap_days + day_of_year - 719_468;
-    (date(days) == (year, month, day)).then_some(days)
-}
-
-/// The year, month and day that is so many days after 1970-01-01.
-fn date(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
-    let era = days.div_euclid(146_097);
-    let day_of_era = days.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 {
-        month_from_march + 3
-    } else {
-        month_from_march - 9
-    };
-    let year = era * 400 + year_of_era + i64::from(month <= 2);
-    (year, month, day)
 }
 
 /// How many letters are to be added, left out or changed.

@@ -7,6 +7,7 @@ use ottla_core::{GroupId, Timestamp};
 
 use super::keys::{KEYS, refuse_what_is_not_served};
 use crate::assignor::Assignor;
+use crate::calendar::parse_duration_ms;
 use crate::network::NetworkConfig;
 use crate::properties::{ConfigError, Values};
 
@@ -221,38 +222,11 @@ fn offset_reset(text: &str) -> Result<OffsetReset, ConfigError> {
         "none" => Ok(OffsetReset::None),
         other => other
             .strip_prefix("by_duration:")
-            .and_then(duration_ms)
+            .and_then(parse_duration_ms)
+            .filter(|ms| *ms >= 0)
             .map(OffsetReset::ByDuration)
             .ok_or_else(refuse),
     }
-}
-
-/// An ISO 8601 duration in days, hours, minutes and seconds (`p1dt12h`, `pt0.5s`), in milliseconds. `text` is in lower case.
-fn duration_ms(text: &str) -> Option<i64> {
-    let (days, time) = match text.strip_prefix('p')?.split_once('t') {
-        Some((days, time)) if !time.is_empty() => (days, time),
-        Some(_) => return None,
-        None => (text.strip_prefix('p')?, ""),
-    };
-    if days.is_empty() && time.is_empty() {
-        return None;
-    }
-    let mut total_ms = 0.0;
-    for (mut rest, units) in [(days, &[('d', 86_400_000.0)][..]), (time, &TIME_UNITS)] {
-        for (unit, ms) in units {
-            if let Some((number, behind)) = rest.split_once(*unit) {
-                let is_number = number
-                    .bytes()
-                    .all(|b| b.is_ascii_digit() || (b == b'.' && *unit == 's'));
-                total_ms += is_number.then(|| number.parse::<f64>().ok()).flatten()? * ms;
-                rest = behind;
-            }
-        }
-        if !rest.is_empty() {
-            return None;
-        }
-    }
-    (total_ms < i64::MAX as f64).then_some(total_ms as i64)
 }
 
 /// As a topic's name: 249 characters of letters, digits, `.`, `_` and `-`.
@@ -273,5 +247,3 @@ fn check_instance_id(id: &str) -> Result<(), ConfigError> {
         "Group instance id is invalid: {reason}"
     )))
 }
-
-const TIME_UNITS: [(char, f64); 3] = [('h', 3_600_000.0), ('m', 60_000.0), ('s', 1_000.0)];

@@ -54,18 +54,14 @@ fn assignors_go_by_class_and_by_name() {
 }
 
 #[test]
-fn a_duration_is_read_as_java_reads_it() {
-    for (text, ms) in [
-        ("pt1h", 3_600_000),
-        ("p1dt12h30m0.5s", 131_400_500),
-        ("p2d", 172_800_000),
-    ] {
-        assert_eq!(duration_ms(text), Some(ms), "{text}");
-    }
-    for text in [
-        "", "p", "pt", "1h", "pt1", "pt1d", "pt1s1h", "pt1.5h", "p-1d",
-    ] {
-        assert_eq!(duration_ms(text), None, "{text}");
+fn a_reset_may_go_back_by_a_duration_but_not_forward() {
+    let reset = |text: &str| offset_reset(text).map_err(|_| ());
+    assert_eq!(
+        reset("by_duration:P1DT12H30M0.5S"),
+        Ok(OffsetReset::ByDuration(131_400_500))
+    );
+    for text in ["by_duration:", "by_duration:1h", "by_duration:PT-1S"] {
+        assert_eq!(reset(text), Err(()), "{text}");
     }
 }
 

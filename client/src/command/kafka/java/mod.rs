@@ -7,7 +7,7 @@ mod numbers;
 mod pattern;
 mod properties;
 
-pub(crate) use dates::{Civil, parse_date_time, parse_duration_ms};
+pub(crate) use dates::{parse_date_time, parse_duration_ms};
 pub(crate) use exceptions::Exception;
 pub(crate) use hash_order::{hash_of_partition, hash_of_string, hash_order, sized_hash_order};
 pub(crate) use numbers::{double, float, push_integer};
