@@ -93,10 +93,13 @@ impl Member {
         ];
         let mut command = client.command(broker, group);
         for (key, value) in properties {
-            if let Client::Ottla = client {
-                command.arg("--property");
+            match (client, key) {
+                // Named by --group.
+                (Client::Ottla, "group.id") => continue,
+                (Client::Ottla, _) => command.arg("--property"),
+                _ => &mut command,
             }
-            command.arg(format!("{key}={value}"));
+            .arg(format!("{key}={value}"));
         }
         Self {
             client,
