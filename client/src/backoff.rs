@@ -1,3 +1,5 @@
+//! How long to wait after failures.
+
 use crate::random::Random;
 
 /// How long to wait before the next attempt: twice as long after each failure, up to a limit, and a fifth more or less, so that clients that

@@ -1,3 +1,5 @@
+//! What is on its way between clients and the broker, and what becomes of it.
+
 use std::collections::BTreeMap;
 
 use bytes::Bytes;

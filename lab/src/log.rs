@@ -1,3 +1,5 @@
+//! What has happened in a world.
+
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::Arc;

@@ -1,3 +1,5 @@
+//! A client's process.
+
 use std::sync::Arc;
 
 use ottla_client::consumer::Consumer;

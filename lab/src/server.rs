@@ -1,3 +1,5 @@
+//! The broker's process.
+
 use std::collections::BTreeMap;
 
 use bytes::{Buf, BufMut, Bytes, BytesMut};

@@ -1,3 +1,5 @@
+//! The whole of it, and its clock.
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -110,7 +110,7 @@ impl Admin {
         if !self.settled.is_empty() {
             return Some(Instant(0));
         }
-        let is_unreachable = self.network.is_unreachable().is_some();
+        let is_unreachable = self.network.why_unreachable().is_some();
         let inquiries = self.inquiries.values();
         let own = inquiries.map(|inquiry| inquiry.next_deadline(is_unreachable));
         own.chain(self.network.next_deadline()).min()
@@ -144,7 +144,7 @@ impl Admin {
         let Some(inquiry) = self.inquiries.get_mut(&id) else {
             return;
         };
-        if let Some(value) = inquiry.turn(now.mono, self.network.is_unreachable()) {
+        if let Some(value) = inquiry.turn(now.mono, self.network.why_unreachable()) {
             self.inquiries.remove(&id);
             self.calls.retain(|call, (of, _)| {
                 if *of == id {

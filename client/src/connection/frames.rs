@@ -1,3 +1,5 @@
+//! Frames out of bytes that come cut anywhere, and what the other side most likely is if they are none.
+
 use bytes::{Buf, Bytes, BytesMut};
 
 /// Cuts a stream of bytes into frames. Memory is taken as bytes arrive, not as they are announced.

@@ -1,3 +1,5 @@
+//! Which versions of which APIs a broker speaks: ApiVersions.
+
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 

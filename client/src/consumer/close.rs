@@ -53,7 +53,7 @@ impl Consumer {
     }
 
     pub(super) fn advance_close(&mut self, now: Now, out: &mut Vec<Output>) {
-        let is_alone = self.network.is_unreachable().is_some();
+        let is_alone = self.network.why_unreachable().is_some();
         if let Phase::Committing { until } = self.phase
             && (self.commits.is_empty() || until <= now.mono || is_alone)
         {

@@ -1,3 +1,5 @@
+//! Why a consumer cannot go on, and why offsets were not committed.
+
 use ottla_core::{ErrorCode, Offset, TopicName, TopicPartition};
 
 /// Why a consumer cannot go on, or not with a partition. Kafka's words where it has some.

@@ -1,3 +1,5 @@
+//! What happens inside a consumer, told for logs and pictures.
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 

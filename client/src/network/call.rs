@@ -1,3 +1,5 @@
+//! One request to somebody, and what becomes of it.
+
 use std::fmt;
 use std::ops::RangeInclusive;
 

@@ -1,3 +1,5 @@
+//! How a client deals with its brokers.
+
 use crate::backoff::Backoff;
 use crate::interface::Address;
 

@@ -1,3 +1,5 @@
+//! FindCoordinator: who coordinates which group.
+
 use kafka_protocol::messages::{FindCoordinatorRequest, FindCoordinatorResponse};
 use ottla_core::{ApiError, ErrorCode, Instant};
 

@@ -1,3 +1,5 @@
+//! What happens between a client and its brokers, told for logs and pictures.
+
 use std::fmt;
 
 use kafka_protocol::messages::ApiKey;

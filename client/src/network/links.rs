@@ -1,3 +1,5 @@
+//! Connections that are made, that answer, that end.
+
 use ottla_core::Instant;
 
 use super::{CallError, CallId, Network, NetworkEvent, Peer};
@@ -49,7 +51,7 @@ impl Place {
 
 impl Network {
     /// Why none of the brokers can be reached, if so, for people: each address, and what happened there.
-    pub fn is_unreachable(&self) -> Option<String> {
+    pub fn why_unreachable(&self) -> Option<String> {
         let candidates = self.candidates();
         let places = candidates.iter().map(|peer| &self.places[peer]);
         let troubles = places.map(|place| {
@@ -180,7 +182,7 @@ impl Network {
             .map(|(call, queued)| (*call, queued.timeout_ms()))
             .collect();
         for (call, timeout_ms) in overdue {
-            let reason = self.is_unreachable();
+            let reason = self.why_unreachable();
             let reason = reason
                 .unwrap_or_else(|| format!("the request could not be sent within {timeout_ms} ms"));
             self.fail(now, call, CallError::NoBroker(reason), out);

@@ -1,3 +1,5 @@
+//! What the cluster has told about itself.
+
 use std::collections::BTreeMap;
 
 use kafka_protocol::messages::metadata_response::{

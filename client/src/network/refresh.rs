@@ -1,3 +1,5 @@
+//! Metadata: when the cluster is asked about itself, and for which topics.
+
 use std::collections::BTreeSet;
 
 use kafka_protocol::messages::metadata_request::MetadataRequestTopic;

@@ -1,3 +1,5 @@
+//! Where a call goes, and when: the queue in front of the connections.
+
 use std::collections::BTreeSet;
 use std::ops::Bound::{Excluded, Unbounded};
 

@@ -103,7 +103,7 @@ fn a_cluster_that_is_gone_is_looked_for_where_one_looked_at_first() {
         net.cut(link);
     }
     net.pass_ms(3000);
-    assert!(net.network.is_unreachable().is_some());
+    assert!(net.network.why_unreachable().is_some());
     // The name that was given at the start leads to the new brokers.
     net.listening
         .insert(address("one.test:9092"), Behaviour::Cluster);

@@ -89,7 +89,7 @@ fn a_broker_that_comes_back_is_found_again() {
     let broker = net.listening.remove(&address(BROKER)).expect("the broker");
     let call = net.request(Target::Any, ListGroupsRequest::default());
     net.pass_ms(5000);
-    assert!(net.network.is_unreachable().is_some());
+    assert!(net.network.why_unreachable().is_some());
     let attempts_count = net.connects_count();
     assert!(
         (5..=12).contains(&attempts_count),
@@ -98,7 +98,7 @@ fn a_broker_that_comes_back_is_found_again() {
     net.listening.insert(address(BROKER), broker);
     assert!(matches!(net.wait_for(call), Ok(Response::ListGroups(_))));
     assert!(net.now.mono.0 < 7_000_000, "{:?}", net.now.mono);
-    assert_eq!(net.network.is_unreachable(), None);
+    assert_eq!(net.network.why_unreachable(), None);
 }
 
 #[test]

@@ -143,7 +143,7 @@ fn brokers_that_are_away_are_waited_for() {
     world.send("a");
     world.pass_ms(20_000);
     assert!(world.deliveries.is_empty());
-    assert!(world.producer.network().is_unreachable().is_some());
+    assert!(world.producer.network().why_unreachable().is_some());
     world.down.clear();
     world.finish();
     assert_eq!(world.values(0), ["a"]);

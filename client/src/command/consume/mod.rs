@@ -247,7 +247,7 @@ impl Consume {
         if self.phase == Phase::Reading {
             let network = self.consumer.network();
             self.voice.metadata(network.metadata(), out);
-            self.reachability.notice(network.is_unreachable(), out);
+            self.reachability.notice(network.why_unreachable(), out);
         }
     }
 

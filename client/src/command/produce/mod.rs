@@ -235,7 +235,7 @@ impl Machine for Produce {
         self.pass_on(out);
         self.work(now, out);
         self.pass_on(out);
-        let trouble = self.producer.network().is_unreachable();
+        let trouble = self.producer.network().why_unreachable();
         self.reachability.notice(trouble, out);
         self.end_if_done(now, out);
     }

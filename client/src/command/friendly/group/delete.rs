@@ -1,3 +1,5 @@
+//! `ottla group delete`.
+
 use clap::Args;
 use ottla_core::GroupId;
 use serde_json::{Value, json};

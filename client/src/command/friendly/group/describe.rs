@@ -1,3 +1,5 @@
+//! `ottla group describe`.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use clap::Args;

@@ -1,3 +1,5 @@
+//! `ottla group list`.
+
 use clap::Args;
 use serde_json::json;
 

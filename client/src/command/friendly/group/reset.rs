@@ -1,3 +1,5 @@
+//! `ottla group reset`.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use clap::Args;

@@ -1,3 +1,5 @@
+//! `ottla topic alter`.
+
 use std::collections::BTreeMap;
 
 use clap::Args;

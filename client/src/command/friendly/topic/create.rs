@@ -1,3 +1,5 @@
+//! `ottla topic create`.
+
 use std::collections::BTreeMap;
 
 use clap::Args;

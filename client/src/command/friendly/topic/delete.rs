@@ -1,3 +1,5 @@
+//! `ottla topic delete`.
+
 use clap::Args;
 use ottla_core::{ErrorCode, TopicName};
 use serde_json::{Value, json};

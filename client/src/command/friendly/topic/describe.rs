@@ -1,3 +1,5 @@
+//! `ottla topic describe`.
+
 use std::collections::BTreeMap;
 
 use clap::Args;

@@ -1,3 +1,5 @@
+//! `ottla topic list`.
+
 use clap::Args;
 use serde_json::json;
 
