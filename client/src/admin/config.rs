@@ -9,6 +9,8 @@ pub struct AdminConfig {
     pub bootstrap: Vec<Address>,
     /// `client.id`.
     pub client_id: String,
+    /// `socket.connection.setup.timeout.ms`: how long a broker may take until it says which versions it speaks.
+    pub connect_timeout_ms: i64,
     /// `request.timeout.ms`: how long one answer may take.
     pub request_timeout_ms: i64,
     /// `default.api.timeout.ms`: how long a question is tried, from asking to answer.
@@ -24,6 +26,7 @@ impl AdminConfig {
         Self {
             bootstrap,
             client_id: "ottla".to_owned(),
+            connect_timeout_ms: 10_000,
             request_timeout_ms: 30_000,
             api_timeout_ms: 60_000,
             patience_ms: 60_000,

@@ -54,6 +54,7 @@ impl Admin {
     pub fn new(config: AdminConfig, owner: u32, seed: u64) -> Self {
         let network = NetworkConfig {
             client_id: config.client_id.clone(),
+            connect_timeout_ms: config.connect_timeout_ms,
             request_timeout_ms: config.request_timeout_ms,
             ..NetworkConfig::new(config.bootstrap.clone())
         };

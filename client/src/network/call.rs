@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use kafka_protocol::messages::ApiKey;
 use ottla_core::{ApiError, ErrorCode, GroupId};
 
+use crate::interface::Address;
 use crate::protocol::{Inexpressible, Response};
 
 /// A broker's number in its cluster (`node.id`).
@@ -102,6 +103,14 @@ pub enum CallError {
 }
 
 impl CallError {
+    /// Says who it was that does not speak the protocol.
+    pub(super) fn at(self, address: &Address) -> Self {
+        match self {
+            Self::Garbage(why) => Self::Garbage(format!("{address}: {why}")),
+            other => other,
+        }
+    }
+
     /// Whether the same request may succeed later.
     pub fn is_retriable(&self) -> bool {
         match self {

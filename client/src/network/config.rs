@@ -31,6 +31,11 @@ pub struct NetworkConfig {
 }
 
 impl NetworkConfig {
+    /// How long someone with whom a connection was made may take to say which versions it speaks: whoever takes longer is no broker.
+    pub(super) fn setup_timeout_ms(&self) -> i64 {
+        self.request_timeout_ms.min(self.connect_timeout_ms)
+    }
+
     /// Kafka's defaults.
     pub fn new(bootstrap: Vec<Address>) -> Self {
         Self {

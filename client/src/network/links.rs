@@ -66,7 +66,7 @@ impl Network {
         match input {
             LinkInput::Connected(link) => {
                 let Some(peer) = self.peer(link) else { return };
-                let timeout_ms = self.config.request_timeout_ms;
+                let timeout_ms = self.config.setup_timeout_ms();
                 let connection = self
                     .places
                     .get_mut(&peer)
@@ -108,7 +108,7 @@ impl Network {
                 return;
             };
             let was_ready = connection.is_ready();
-            match connection.next(now, self.config.request_timeout_ms, out) {
+            match connection.next(now, self.config.setup_timeout_ms(), out) {
                 Ok(None) => return,
                 Ok(Some(heard)) => {
                     if !was_ready && connection.is_ready() {
@@ -140,7 +140,7 @@ impl Network {
         out: &mut Vec<Output>,
     ) {
         if let Some(call) = due {
-            let error = CallError::Garbage(reason.clone());
+            let error = CallError::Garbage(reason.clone()).at(&self.places[&peer].address);
             self.settle(now, call, peer.broker(), Err(error), out);
         }
         let error = match was_ready {
@@ -226,6 +226,7 @@ impl Network {
         place.retry_at = now.plus_ms(backoff_ms);
         let reason = error.to_string();
         let is_garbage = matches!(error, CallError::Garbage(_));
+        let error = error.at(&place.address);
         // One that was of use until now is not out of reach before another attempt has failed.
         place.trouble = (!was_of_use).then(|| Trouble {
             reason: reason.clone(),

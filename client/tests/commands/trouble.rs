@@ -82,7 +82,7 @@ fn somebody_who_is_no_broker_is_named() {
     expect![[r#"
         Err(
             Garbage(
-                "not a Kafka broker: the other side speaks HTTP",
+                "broker.test:9092: not a Kafka broker: the other side speaks HTTP",
             ),
         )
     "#]]

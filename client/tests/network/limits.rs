@@ -148,7 +148,7 @@ fn an_answer_that_is_none_fails_its_own_call_for_good_and_others_for_now() {
         .map(|call| net.wait_for(call).expect_err("no answer"));
     let told = errors.map(|error| format!("{error:?}\n"));
     expect![[r#"
-        Garbage("the broker's answer of 8 bytes is not one to ListGroups version 5")
+        Garbage("broker.test:9092: the broker's answer of 8 bytes is not one to ListGroups version 5")
         Disconnected("the broker's answer of 8 bytes is not one to ListGroups version 5")
         Disconnected("the broker's answer of 8 bytes is not one to ListGroups version 5")
     "#]]
@@ -175,8 +175,10 @@ fn answers_in_the_wrong_order_end_the_connection() {
     net.spoil_held(0, |answer| answer[7] += 1);
     net.release_answers();
     let error = net.wait_for(first).expect_err("no answer");
-    expect!["the broker answered request 3 where the answer to request 2 was due"]
-        .assert_eq(&error.to_string());
+    expect![
+        "broker.test:9092: the broker answered request 3 where the answer to request 2 was due"
+    ]
+    .assert_eq(&error.to_string());
     assert!(net.wait_for(second).expect_err("no answer").is_retriable());
     ask(&mut net).expect("a new connection is as good as new");
 }

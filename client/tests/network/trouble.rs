@@ -33,7 +33,7 @@ fn who_is_no_broker_is_described() {
     );
     told(
         Some(Behaviour::Silent),
-        expect!["broker.test:9092: no answer to ApiVersions within 30000 ms (after 30000 ms)"],
+        expect!["broker.test:9092: no answer to ApiVersions within 10000 ms (after 30000 ms)"],
     );
     told(
         Some(Behaviour::HangUp),
@@ -43,43 +43,51 @@ fn who_is_no_broker_is_described() {
     );
     told(
         say(b"\x15\x03\x03\x00\x02\x02\x50"),
-        expect!["the other side speaks TLS: it sent an alert (after 0 ms)"],
+        expect!["broker.test:9092: the other side speaks TLS: it sent an alert (after 0 ms)"],
     );
     told(
         say(b"\x16\x03\x01\x00\xff"),
-        expect!["the other side speaks TLS: it sent a handshake (after 0 ms)"],
+        expect!["broker.test:9092: the other side speaks TLS: it sent a handshake (after 0 ms)"],
     );
     told(
         say(b"HTTP/1.1 400 Bad Request\r\n"),
-        expect!["not a Kafka broker: the other side speaks HTTP (after 0 ms)"],
+        expect!["broker.test:9092: not a Kafka broker: the other side speaks HTTP (after 0 ms)"],
     );
     told(
         say(b"SSH-2.0-OpenSSH_9.9\r\n"),
         expect![[
-            r#"not a Kafka broker: the other side sent text, beginning with "SSH-" (after 0 ms)"#
+            r#"broker.test:9092: not a Kafka broker: the other side sent text, beginning with "SSH-" (after 0 ms)"#
         ]],
     );
     told(
         say(&[0xff; 12]),
-        expect!["not a Kafka broker: the other side announced an answer of -1 bytes (after 0 ms)"],
+        expect![
+            "broker.test:9092: not a Kafka broker: the other side announced an answer of -1 bytes (after 0 ms)"
+        ],
     );
     told(
         say(&[0, 0, 0, 2, 0, 0]),
-        expect!["not a Kafka broker: the other side announced an answer of 2 bytes (after 0 ms)"],
+        expect![
+            "broker.test:9092: not a Kafka broker: the other side announced an answer of 2 bytes (after 0 ms)"
+        ],
     );
     told(
         say(&[0x06, 0x40, 0, 1, 0, 0]),
         expect![
-            "the other side announced an answer of 104857601 bytes; at most 104857600 are taken (after 0 ms)"
+            "broker.test:9092: the other side announced an answer of 104857601 bytes; at most 104857600 are taken (after 0 ms)"
         ],
     );
     told(
         say(&[0, 0, 0, 4, 0, 0, 0, 9]),
-        expect!["the broker answered request 9 where the answer to request 0 was due (after 0 ms)"],
+        expect![
+            "broker.test:9092: the broker answered request 9 where the answer to request 0 was due (after 0 ms)"
+        ],
     );
     told(
         say(&[0, 0, 0, 6, 0, 0, 0, 0, 0, 0]),
-        expect!["the broker's answer of 2 bytes is not one to ApiVersions version 3 (after 0 ms)"],
+        expect![
+            "broker.test:9092: the broker's answer of 2 bytes is not one to ApiVersions version 3 (after 0 ms)"
+        ],
     );
 }
 

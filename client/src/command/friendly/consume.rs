@@ -24,14 +24,17 @@ Examples:
   ottla consume orders --format '%T %k=%v'
   ottla consume orders --exit-at-end --json | jq .value
 
-Format: %k key, %v value, %t topic, %p partition, %o offset, %T time (UTC), %m time in ms, %h headers, %% a percent sign, \\n \\t \\xNN.
-  Or by name: value, key-value, full. In a pipe the default is value, bytes as they are; on a terminal full, where bytes
-  that are no text are shown as hexadecimal digits.
+Format: %k key, %v value, %t topic, %p partition, %o offset, %T time (UTC),
+  %m time in ms, %h headers, %% a percent sign, \\n \\t \\xNN.
+  Or by name: value, key-value, full. In a pipe the default is value, bytes as
+  they are; on a terminal full, where what is no text is shown in hexadecimal.
 
-Without --group nobody shares the work and nothing is committed; reading begins with what comes next, or at the beginning with
-  --from-beginning or --exit-at-end. With it, reading goes on where the group has committed.
+Without --group nobody shares the work and nothing is committed; reading begins
+  with what comes next, or with --from-beginning or --exit-at-end at the
+  beginning. With it, reading goes on where the group has committed.
 
-JSON: an object a line: {\"topic\", \"partition\", \"offset\", \"timestamp\", \"timestamp_type\", \"headers\": [{\"key\", \"value\"}], \"key\", \"value\"};
+JSON: an object a line: {\"topic\", \"partition\", \"offset\", \"timestamp\",
+  \"timestamp_type\", \"headers\": [{\"key\", \"value\"}], \"key\", \"value\"};
   bytes that are no UTF-8 as \"key_hex\" and \"value_hex\".";
 
 /// `ottla consume`.

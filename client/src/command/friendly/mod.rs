@@ -93,12 +93,11 @@ fn run(command: &Command, desk: &mut Desk, seed: u64) -> Result<End, Stop> {
     let mut teller = Teller::new(desk, options.json);
     let config = match options.admin_config(&teller.surroundings()) {
         Ok(config) => config,
-        Err(halt) => return teller.halt(halt, "").map(End::from),
+        Err(halt) => return teller.halt(halt).map(End::from),
     };
-    let place: Vec<String> = config.bootstrap.iter().map(ToString::to_string).collect();
     teller.connect(config);
     match command.play(&mut teller, seed) {
         Ok(end) => Ok(end),
-        Err(halt) => teller.halt(halt, &place.join(",")).map(End::from),
+        Err(halt) => teller.halt(halt).map(End::from),
     }
 }

@@ -13,6 +13,9 @@ use crate::network::NetworkConfig;
 /// Where a command looks for a cluster when nobody says: a broker on this machine.
 const LOCAL: &str = "127.0.0.1:9092";
 
+/// Nobody at a terminal waits for longer in silence.
+const CONNECT_TIMEOUT_MS: i64 = 5_000;
+
 /// Which cluster, and how to tell about it.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Cluster and output")]
@@ -37,6 +40,7 @@ impl ClusterOptions {
         Ok(AdminConfig {
             api_timeout_ms: patience_ms.max(30_000),
             patience_ms,
+            connect_timeout_ms: CONNECT_TIMEOUT_MS,
             ..AdminConfig::new(bootstrap.0)
         })
     }

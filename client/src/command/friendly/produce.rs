@@ -22,7 +22,8 @@ Examples:
   ottla produce orders --key-separator : < lines.txt
   ottla produce orders --header source=import --compression zstd < lines.txt
 
-Each line is a record; its bytes are written as they are. A topic that does not exist is created, if the broker allows it.
+Each line is a record: its bytes, without the end of the line (LF or CR LF).
+  A topic that does not exist is created, if the broker allows it.
 
 JSON: {\"written\", \"failed\"}, at the end.";
 

@@ -160,13 +160,13 @@ impl<'a> Teller<'a> {
         }
     }
 
-    /// Ends a command that could not go on. `place` is where the cluster was looked for.
-    pub(super) fn halt(&mut self, halt: Halt, place: &str) -> Result<Exit, Stop> {
+    /// Ends a command that could not go on.
+    pub(super) fn halt(&mut self, halt: Halt) -> Result<Exit, Stop> {
         let complaint = match halt {
             Halt::Waiting => return Err(Stop::Waiting),
             Halt::Refused(complaint) => complaint,
             Halt::Failed(AskError::Garbage(why)) => Complaint {
-                what: format!("{place}: {why}"),
+                what: why,
                 remedy: Some(NEEDS.to_owned()),
                 exit: Exit::FAILED,
             },

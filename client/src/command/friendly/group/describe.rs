@@ -128,7 +128,8 @@ fn tell(
     }
     teller.table(&table);
     if standings.len() > 1 {
-        teller.line(format!("total lag {}", lag(standings)));
+        let lag = lag(standings).map_or("-".to_owned(), |lag| lag.to_string());
+        teller.line(format!("total lag {lag}"));
     }
 }
 
@@ -175,10 +176,10 @@ fn document(
     })
 }
 
-/// The lag as far as it is known.
-fn lag(standings: &BTreeMap<TopicPartition, Standing>) -> i64 {
+/// The lag as far as it is known, if any of it is.
+fn lag(standings: &BTreeMap<TopicPartition, Standing>) -> Option<i64> {
     let lags = standings.values().filter_map(|standing| standing.lag());
-    lags.sum()
+    lags.reduce(i64::saturating_add)
 }
 
 /// Partitions in few words: `orders 0-2, payments 1,4`.
