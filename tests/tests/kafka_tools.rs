@@ -2,13 +2,12 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use ottla_tests::broker::{Broker, Options};
-use ottla_tests::java::Tools;
+use ottla_tests::broker::Options;
 use ottla_tests::recording::play::{Toolbox, play};
 use ottla_tests::recording::scenario::Command;
-use ottla_tests::recording::{Scenario, Step};
+use ottla_tests::recording::{self, Scenario, Step};
 
 macro_rules! answers_as_recorded {
     ($($name:ident),* $(,)?) => {
@@ -42,7 +41,7 @@ answers_as_recorded!(
 
 /// Plays a scenario on a broker of its own. Where Ottla means to answer otherwise, `otherwise/` says how and why.
 fn answers_as_recorded(name: &str) {
-    let scenario = read(name);
+    let scenario = recording::read(name);
     let options = Options::default().memory();
     let broker = options.config("offsets.topic.num.partitions", 1).start();
     let played = play(&scenario, broker.bootstrap(), &mut Toolbox::Ottla);
@@ -60,7 +59,7 @@ fn on_apache_kafka_itself_the_answers_are_the_same() {
     let bootstrap = broker.bootstrap();
     // Not those that list the configuration of topics: this broker has a feature switched on that adds to it.
     for name in ["broker_api_versions", "delete_records", "topics_usage"] {
-        let scenario = read(name);
+        let scenario = recording::read(name);
         let played = play(&scenario, bootstrap, &mut Toolbox::Ottla);
         compare(&scenario, &played, &Scenario::parse(name, ""));
         let clean_up =
@@ -98,28 +97,6 @@ fn compare(recorded: &Scenario, played: &Scenario, otherwise: &Scenario) {
     assert_eq!(unused, None, "{name}: nothing differs (any more) here");
 }
 
-/// Records the scenarios named in `OTTLA_RECORD` anew, separated by commas, from the Apache Kafka at `OTTLA_TEST_BOOTSTRAP`.
-#[test]
-#[ignore = "it writes the expectations of the others"]
-fn record() {
-    assert!(
-        Broker::is_external(),
-        "an Apache Kafka of version 4.3.1 with nothing on it is needed"
-    );
-    let broker = Broker::start();
-    let mut tools = Tools::start_without_log(&broker).expect("Java is needed");
-    let names = std::env::var("OTTLA_RECORD").expect("OTTLA_RECORD names the scenarios");
-    for name in names.split(',') {
-        let scenario = read(name);
-        let played = play(
-            &scenario,
-            broker.bootstrap(),
-            &mut Toolbox::Java(&mut tools),
-        );
-        fs::write(path(name), played.render()).expect("the recordings can be written");
-    }
-}
-
 fn commands(scenario: &Scenario) -> impl Iterator<Item = &Command> {
     scenario.steps.iter().filter_map(|step| match step {
         Step::Command(command) => Some(command),
@@ -127,19 +104,6 @@ fn commands(scenario: &Scenario) -> impl Iterator<Item = &Command> {
     })
 }
 
-fn read(name: &str) -> Scenario {
-    let text = fs::read_to_string(path(name)).expect("a scenario");
-    Scenario::parse(name, &text)
-}
-
-fn path(name: &str) -> PathBuf {
-    folder().join(format!("{name}.txt"))
-}
-
 fn otherwise(name: &str) -> PathBuf {
-    folder().join("otherwise").join(format!("{name}.txt"))
-}
-
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tools")
+    recording::path(&format!("otherwise/{name}"))
 }

@@ -20,7 +20,7 @@ for name in "$@"; do
   "${java[@]}" -Xmx512M kafka.Kafka "$work/$name.properties" >"$work/$name.log" 2>&1 &
   broker=$!
   until (exec 3<>"/dev/tcp/${address%:*}/${address#*:}") 2>/dev/null; do kill -0 $broker; sleep 0.1; done
-  OTTLA_RECORD=$name OTTLA_TEST_BOOTSTRAP=$address cargo test -q -p ottla-tests --test kafka_tools -- --ignored record ||
+  OTTLA_TEST_BOOTSTRAP=$address cargo run -q -p ottla-tests --example record_tools -- "$name" ||
     { echo "$name was not recorded" >&2; exit 1; }
   stop
 done

@@ -7,43 +7,12 @@ pub(crate) const OPTIONS: &[Declaration] = &[
     Declaration::text(
         "add-config",
         "",
-        "Key Value pairs of configs to add. Square brackets can be used to group values \
+        concat!(
+            "Key Value pairs of configs to add. Square brackets can be used to group values \
          which contain commas: 'k1=v1,k2=[v1,v2,v2],k3=v3'. The following is a list of valid \
-         configurations: For entity-type 'topics': \n\
-         \tcleanup.policy\n\
-         \tcompression.gzip.level\n\
-         \tcompression.lz4.level\n\
-         \tcompression.type\n\
-         \tcompression.zstd.level\n\
-         \tdelete.retention.ms\n\
-         \tfile.delete.delay.ms\n\
-         \tflush.messages\n\
-         \tflush.ms\n\
-         \tfollower.replication.throttled.replicas\n\
-         \tindex.interval.bytes\n\
-         \tleader.replication.throttled.replicas\n\
-         \tlocal.retention.bytes\n\
-         \tlocal.retention.ms\n\
-         \tmax.compaction.lag.ms\n\
-         \tmax.message.bytes\n\
-         \tmessage.timestamp.after.max.ms\n\
-         \tmessage.timestamp.before.max.ms\n\
-         \tmessage.timestamp.type\n\
-         \tmin.cleanable.dirty.ratio\n\
-         \tmin.compaction.lag.ms\n\
-         \tmin.insync.replicas\n\
-         \tpreallocate\n\
-         \tremote.log.copy.disable\n\
-         \tremote.log.delete.on.disable\n\
-         \tremote.storage.enable\n\
-         \tretention.bytes\n\
-         \tretention.ms\n\
-         \tsegment.bytes\n\
-         \tsegment.index.bytes\n\
-         \tsegment.jitter.ms\n\
-         \tsegment.ms\n\
-         \tunclean.leader.election.enable\n\
-         For entity-type 'brokers': \n\
+         configurations: For entity-type 'topics': \n",
+            topic_keys!(),
+            "For entity-type 'brokers': \n\
          \tbackground.threads\n\
          \tcompression.gzip.level\n\
          \tcompression.lz4.level\n\
@@ -183,7 +152,8 @@ pub(crate) const OPTIONS: &[Declaration] = &[
          \tstreams.num.standby.replicas\n\
          \tstreams.session.timeout.ms\n\
          Entity types 'users' and 'clients' may be specified together to update config for \
-         clients of a specific user.",
+         clients of a specific user."
+        ),
     ),
     Declaration::text(
         "add-config-file",

@@ -53,26 +53,10 @@ pub(crate) const OPTIONS: &[Declaration] = &[
     Declaration::text(
         "formatter-property",
         "prop",
-        "The properties to initialize the message formatter. Default properties include: \n\
-         \x20print.timestamp=true|false\n\
-         \x20print.key=true|false\n\
-         \x20print.offset=true|false\n\
-         \x20print.epoch=true|false\n\
-         \x20print.partition=true|false\n\
-         \x20print.headers=true|false\n\
-         \x20print.value=true|false\n\
-         \x20key.separator=<key.separator>\n\
-         \x20line.separator=<line.separator>\n\
-         \x20headers.separator=<headers.separator>\n\
-         \x20null.literal=<null.literal>\n\
-         \x20key.deserializer=<key.deserializer>\n\
-         \x20value.deserializer=<value.deserializer>\n\
-         \x20header.deserializer=<header.deserializer>\n\
-         \n\
-         Users can also pass in customized properties for their formatter; more \
-         specifically, users can pass in properties keyed with 'key.deserializer.', \
-         'value.deserializer.' and 'headers.deserializer.' prefixes to configure their \
-         deserializers.",
+        concat!(
+            "The properties to initialize the message formatter. Default properties include: \n",
+            formatter_properties!()
+        ),
     ),
     Declaration::flag(
         "from-beginning",
@@ -124,28 +108,13 @@ pub(crate) const OPTIONS: &[Declaration] = &[
     Declaration::text(
         "property",
         "prop",
-        "(DEPRECATED) The properties to initialize the message formatter. Default properties \
-         include: \n\
-         \x20print.timestamp=true|false\n\
-         \x20print.key=true|false\n\
-         \x20print.offset=true|false\n\
-         \x20print.epoch=true|false\n\
-         \x20print.partition=true|false\n\
-         \x20print.headers=true|false\n\
-         \x20print.value=true|false\n\
-         \x20key.separator=<key.separator>\n\
-         \x20line.separator=<line.separator>\n\
-         \x20headers.separator=<headers.separator>\n\
-         \x20null.literal=<null.literal>\n\
-         \x20key.deserializer=<key.deserializer>\n\
-         \x20value.deserializer=<value.deserializer>\n\
-         \x20header.deserializer=<header.deserializer>\n\
-         \n\
-         Users can also pass in customized properties for their formatter; more \
-         specifically, users can pass in properties keyed with 'key.deserializer.', \
-         'value.deserializer.' and 'headers.deserializer.' prefixes to configure their \
-         deserializers. \n\
-         This option will be removed in a future version. Use --formatter-property instead.",
+        concat!(
+            "(DEPRECATED) The properties to initialize the message formatter. Default properties \
+         include: \n",
+            formatter_properties!(),
+            " \n\
+         This option will be removed in a future version. Use --formatter-property instead."
+        ),
     ),
     Declaration::flag(
         "skip-message-on-error",

@@ -101,27 +101,14 @@ pub(crate) const OPTIONS: &[Declaration] = &[
     Declaration::text(
         "property",
         "prop",
-        "(DEPRECATED) A mechanism to pass user-defined properties in the form key=value to \
+        concat!(
+            "(DEPRECATED) A mechanism to pass user-defined properties in the form key=value to \
          the message reader. This allows custom configuration for a user-defined message \
-         reader.\n\
-         Default properties include:\n\
-         \x20parse.key=false\n\
-         \x20parse.headers=false\n\
-         \x20ignore.error=false\n\
-         \x20key.separator=\\t\n\
-         \x20headers.delimiter=\\t\n\
-         \x20headers.separator=,\n\
-         \x20headers.key.separator=:\n\
-         \x20null.marker=   When set, any fields (key, value and headers) equal to this will be \
-         replaced by null\n\
-         Default parsing pattern when:\n\
-         \x20parse.headers=true and parse.key=true:\n\
-         \x20 \"h1:v1,h2:v2...\\tkey\\tvalue\"\n\
-         \x20parse.key=true:\n\
-         \x20 \"key\\tvalue\"\n\
-         \x20parse.headers=true:\n\
-         \x20 \"h1:v1,h2:v2...\\tvalue\"\n\
-         \x20This option will be removed in a future version. Use --reader-property instead.",
+         reader.\n",
+            reader_properties!(),
+            "\n\
+         \x20This option will be removed in a future version. Use --reader-property instead."
+        ),
     ),
     Declaration::text(
         "reader-config",
@@ -132,25 +119,11 @@ pub(crate) const OPTIONS: &[Declaration] = &[
     Declaration::text(
         "reader-property",
         "prop",
-        "A mechanism to pass user-defined properties in the form key=value to the message \
-         reader. This allows custom configuration for a user-defined message reader.\n\
-         Default properties include:\n\
-         \x20parse.key=false\n\
-         \x20parse.headers=false\n\
-         \x20ignore.error=false\n\
-         \x20key.separator=\\t\n\
-         \x20headers.delimiter=\\t\n\
-         \x20headers.separator=,\n\
-         \x20headers.key.separator=:\n\
-         \x20null.marker=   When set, any fields (key, value and headers) equal to this will be \
-         replaced by null\n\
-         Default parsing pattern when:\n\
-         \x20parse.headers=true and parse.key=true:\n\
-         \x20 \"h1:v1,h2:v2...\\tkey\\tvalue\"\n\
-         \x20parse.key=true:\n\
-         \x20 \"key\\tvalue\"\n\
-         \x20parse.headers=true:\n\
-         \x20 \"h1:v1,h2:v2...\\tvalue\"",
+        concat!(
+            "A mechanism to pass user-defined properties in the form key=value to the message \
+         reader. This allows custom configuration for a user-defined message reader.\n",
+            reader_properties!()
+        ),
     ),
     Declaration::text(
         "request-required-acks",
