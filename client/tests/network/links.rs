@@ -18,6 +18,8 @@ pub(crate) enum Behaviour {
     Say(Bytes),
     /// It closes the link when something comes.
     HangUp,
+    /// It says which versions it speaks, and closes the link at any other request: a listener that asks for SASL.
+    OnlyVersions,
 }
 
 pub(crate) struct Link {

@@ -243,6 +243,7 @@ impl Net {
         match &link.behaviour {
             Behaviour::Silent => {}
             Behaviour::HangUp => self.cut(id),
+            Behaviour::OnlyVersions if bytes.get(4..6) != Some(&API_VERSIONS) => self.cut(id),
             Behaviour::Say(words) => {
                 let words = words.clone();
                 self.deliver(id, words);
@@ -261,7 +262,7 @@ impl Net {
                     }
                 }
             }
-            Behaviour::Serve => {
+            Behaviour::Serve | Behaviour::OnlyVersions => {
                 link.sent.put(bytes);
                 let connection = link.connection;
                 let mut outbox = Outbox::default();
@@ -373,3 +374,6 @@ impl Net {
         self.events.iter().filter(connecting).count()
     }
 }
+
+/// The key of ApiVersions, as it stands behind a frame's size.
+const API_VERSIONS: [u8; 2] = [0, 18];

@@ -42,6 +42,10 @@ fn who_is_no_broker_is_described() {
         ],
     );
     told(
+        Some(Behaviour::OnlyVersions),
+        expect!["connection reset, at the first request; does it ask for SASL? (after 0 ms)"],
+    );
+    told(
         say(b"\x15\x03\x03\x00\x02\x02\x50"),
         expect!["broker.test:9092: the other side speaks TLS: it sent an alert (after 0 ms)"],
     );
