@@ -10,10 +10,15 @@
 //!
 //! What this crate does *not* do: it opens no sockets and no files, knows no clock, starts no thread.
 
+pub mod action;
+pub mod frames;
 mod links;
 mod log;
+pub mod narration;
 mod resident;
+pub mod scene;
 mod server;
+pub mod timeline;
 mod world;
 
 pub use links::{Conditions, Direction};
