@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use ottla_core::Instant;
 
+use crate::action::Action;
+
 /// Something that happened in a world.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Line {
@@ -24,6 +26,8 @@ pub enum Teller {
     Client(ottla_client::Event),
     /// The broker's.
     Broker(ottla_core::Event),
+    /// A person's: this was done to the world. `who` is whom it was done to, or the world.
+    Action(Arc<Action>),
     /// The world's own: a fault begins or ends.
     World(String),
 }
@@ -41,6 +45,7 @@ impl fmt::Display for Line {
         match &self.what {
             Teller::Client(event) => event.fmt(f),
             Teller::Broker(event) => event.fmt(f),
+            Teller::Action(action) => write!(f, "{action:?}"),
             Teller::World(text) => f.write_str(text),
         }
     }
