@@ -1,11 +1,19 @@
 //! A world's life as something to move about in: every moment can be gone to, and every action taken back.
 
+mod checkpoints;
+mod place;
+mod record;
+
 use ottla_core::Instant;
 
-use crate::World;
 use crate::action::{Action, ActionError};
 use crate::narration::Sentence;
 use crate::scene::Scene;
+use crate::{Line, World};
+
+use checkpoints::Checkpoints;
+use place::{Place, Plan};
+use record::Record;
 
 /// How a world begins: from here everything follows.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,10 +25,18 @@ pub struct Start {
 }
 
 /// A world with its past and its future.
+///
+/// What happened is kept once for the whole of the time that has been lived: going back moves a cursor and sets the world back to the nearest
+/// checkpoint, and going forward again over lived time tells nothing twice, for the same seed and the same actions give the same life.
 #[derive(Debug, Clone)]
 pub struct Timeline {
-    start: Start,
-    world: World,
+    plan: Plan,
+    undone: Vec<(Instant, Action)>,
+    here: Place,
+    record: Record,
+    checkpoints: Checkpoints,
+    end: Instant,
+    version: u64,
 }
 
 /// Something on the scrubber.
@@ -51,23 +67,45 @@ impl Timeline {
     /// # Errors
     /// If one of the start's actions cannot be done; which one, and why.
     pub fn new(start: Start) -> Result<Self, (usize, ActionError)> {
-        let world = World::new(Default::default(), start.seed);
-        Ok(Self { start, world })
+        let plan = Plan::new(start, Vec::new());
+        plan.check()?;
+        Ok(Self::with_plan(plan))
+    }
+
+    /// A world at the beginning of its time, with actions that are yet to come. Those that cannot be done when their moment comes are told of and left
+    /// out.
+    pub fn with_actions(start: Start, actions: Vec<(Instant, Action)>) -> Self {
+        Self::with_plan(Plan::new(start, actions))
+    }
+
+    fn with_plan(plan: Plan) -> Self {
+        let here = Place::new(plan.start().seed);
+        let mut timeline = Self {
+            plan,
+            undone: Vec::new(),
+            checkpoints: Checkpoints::new(here.clone()),
+            here,
+            record: Record::default(),
+            end: Instant(0),
+            version: 0,
+        };
+        timeline.run(Instant(0));
+        timeline
     }
 
     /// The moment that is shown.
     pub fn now(&self) -> Instant {
-        self.world.now().mono
+        self.here.now()
     }
 
     /// The last moment that has been lived through: beyond it lies what has not been worked out.
     pub fn end(&self) -> Instant {
-        self.now()
+        self.end
     }
 
     /// The world at the moment that is shown.
     pub fn world(&self) -> &World {
-        &self.world
+        self.here.world()
     }
 
     /// What there is to see at the moment that is shown.
@@ -77,63 +115,177 @@ impl Timeline {
 
     /// Changes whenever the scene may look otherwise, other than by the passing of time.
     pub fn version(&self) -> u64 {
-        0
+        self.version
     }
 
     /// Goes to a moment, back or forth.
     pub fn seek(&mut self, to: Instant) {
-        self.world.advance(to);
+        self.go_near(to);
+        self.run(to);
     }
 
-    /// Goes to the next moment at which something happens that is worth a sentence. Whether there was one within the next minutes.
+    /// Goes to the next moment at which something happens that is worth a sentence. Whether there was one within the next five minutes; if not,
+    /// nothing has changed.
     pub fn step(&mut self) -> bool {
+        if let Some(next) = self.record.next_sentence_at(self.here.told()) {
+            self.seek(next);
+            return true;
+        }
+        let now = self.now();
+        self.seek(self.end);
+        let (before, to) = (self.here.clone(), self.end + STEP_MAX_US);
+        let told_count = before.told().sentences_count;
+        while let Some(next) = self.next_event().filter(|next| *next <= to) {
+            self.run(next);
+            if self.here.told().sentences_count > told_count {
+                return true;
+            }
+        }
+        self.set_here(before);
+        self.forget_later();
+        self.seek(now);
         false
     }
 
-    /// Goes back to the moment before the last one at which something happened.
+    /// Goes back to the last moment before this one at which something happened that is worth a sentence, or else to the beginning. Whether there was
+    /// a way back.
     pub fn step_back(&mut self) -> bool {
-        false
+        let now = self.now();
+        let sentences = self.record.sentences(self.here.told()).iter().rev();
+        let last = sentences.map(|sentence| sentence.at).find(|at| *at < now);
+        self.seek(last.unwrap_or(Instant(0)));
+        now > Instant(0)
     }
 
-    /// Does something now. What had been done and had happened later is gone.
+    /// Does something now, or rather at the next whole millisecond. What had been done and had happened later is gone.
     ///
     /// # Errors
     /// If it cannot be done; nothing has changed then.
     pub fn act(&mut self, action: Action) -> Result<(), ActionError> {
-        let _ = action;
+        self.do_now(action)?;
+        self.undone.clear();
         Ok(())
     }
 
-    /// Takes the last own action back, and goes to its moment.
+    /// Takes the last own action back, and goes to its moment. What had happened later is gone.
     pub fn undo(&mut self) -> Option<Action> {
-        None
+        let (at, action) = self.plan.own_actions().last()?.clone();
+        let left_count = self.plan.own_actions().len() - 1;
+        self.set_here(self.checkpoints.before_own_action(left_count).clone());
+        self.plan.truncate_own(left_count);
+        self.run(at);
+        self.forget_later();
+        self.undone.push((at, action.clone()));
+        Some(action)
     }
 
-    /// Does again what was taken back.
+    /// Does again what was taken back last, at its moment.
     pub fn redo(&mut self) -> Option<Action> {
-        None
+        let (at, action) = self.undone.pop()?;
+        self.seek(at);
+        self.do_now(action.clone()).ok()?;
+        Some(action)
+    }
+
+    /// Whether there is something to take back.
+    pub fn can_undo(&self) -> bool {
+        !self.plan.own_actions().is_empty()
+    }
+
+    /// Whether there is something to do again.
+    pub fn can_redo(&self) -> bool {
+        !self.undone.is_empty()
+    }
+
+    /// Another timeline with the same past, which goes its own way from this moment.
+    #[must_use]
+    pub fn fork(&self) -> Self {
+        let mut fork = self.clone();
+        fork.plan.truncate_own(fork.here.done().own_count);
+        fork.forget_later();
+        fork.undone.clear();
+        fork
     }
 
     /// How it began.
     pub fn start(&self) -> &Start {
-        &self.start
+        self.plan.start()
     }
 
     /// What has been done since, in order of time.
     pub fn actions(&self) -> &[(Instant, Action)] {
-        &[]
+        self.plan.own_actions()
     }
 
     /// Back to the start; what was done is forgotten.
-    pub fn reset(&mut self) {}
+    pub fn reset(&mut self) {
+        let version = self.version + 1;
+        *self = Self::with_plan(Plan::new(self.start().clone(), Vec::new()));
+        self.version += version;
+    }
 
     /// What is worth a mark on the scrubber, up to [`end`](Self::end).
     pub fn marks(&self) -> &[Mark] {
-        &[]
+        self.record.marks()
     }
 
     /// What happened up to the moment that is shown, oldest first.
     pub fn sentences(&self) -> &[Sentence] {
-        &[]
+        self.record.sentences(self.here.told())
+    }
+
+    /// The log up to the moment that is shown, oldest first.
+    pub fn lines(&self) -> &[Line] {
+        self.record.lines(self.here.told())
+    }
+
+    fn do_now(&mut self, action: Action) -> Result<(), ActionError> {
+        let at = Instant(self.now().0.next_multiple_of(1000));
+        self.here.clone().try_action(at, &action)?;
+        self.run(at);
+        self.plan.truncate_own(self.here.done().own_count);
+        self.forget_later();
+        self.checkpoints.keep(&self.here);
+        self.plan.push_own(at, action);
+        self.run(at);
+        Ok(())
+    }
+
+    /// Sets the world to the last place that is kept until a moment, if that is nearer than here.
+    fn go_near(&mut self, to: Instant) {
+        let (kept, now) = (self.checkpoints.last_until(to), self.now());
+        if now > to || kept.now() > now {
+            self.set_here(kept.clone());
+        }
+    }
+
+    fn set_here(&mut self, here: Place) {
+        self.here = here;
+        self.version += 1;
+    }
+
+    /// When something happens or is done next.
+    fn next_event(&self) -> Option<Instant> {
+        let action = self.plan.next(self.here.done());
+        let action = action.map(|(at, _)| at.max(self.now()));
+        self.world().next_event().into_iter().chain(action).min()
+    }
+
+    /// Lives on up to a moment.
+    fn run(&mut self, to: Instant) {
+        while self.here.step(to, &self.plan, &mut self.record) {
+            self.checkpoints.keep_if_far(&self.here);
+            self.version += 1;
+        }
+        self.end = self.end.max(self.now());
+    }
+
+    fn forget_later(&mut self) {
+        self.end = self.now();
+        self.record.truncate(self.here.told());
+        self.checkpoints.truncate(&self.here);
     }
 }
+
+/// How far a step looks for something to happen: five minutes.
+const STEP_MAX_US: u64 = 300_000_000;
