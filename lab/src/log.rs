@@ -45,7 +45,7 @@ impl fmt::Display for Line {
         match &self.what {
             Teller::Client(event) => event.fmt(f),
             Teller::Broker(event) => event.fmt(f),
-            Teller::Action(action) => write!(f, "{action:?}"),
+            Teller::Action(action) => action.fmt(f),
             Teller::World(text) => f.write_str(text),
         }
     }

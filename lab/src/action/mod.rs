@@ -1,12 +1,16 @@
 //! What a person does to a world. Each action has a line of text: lessons, share links and the list of one's own actions speak it.
 
+mod limits;
 mod settings;
+mod text;
 
 use ottla_core::TopicPartition;
 
+pub use limits::{LIMITS, Limits};
 pub use settings::{
     CommitPolicy, ConsumerSettings, FailurePolicy, Keys, Millis, ProducerSettings, Rate,
 };
+pub use text::ParseError;
 
 /// Something that is done to a world at a moment.
 ///

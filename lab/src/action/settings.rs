@@ -19,7 +19,7 @@ pub struct Rate {
 pub enum Keys {
     /// None: `keys=none`.
     None,
-    /// These: `keys=emp001`, `keys=a,b,c`.
+    /// These, at least one: `keys=emp001`, `keys=a,b,c`.
     Of(Vec<String>),
     /// Numbers from the first to the last: `keys=0..9`.
     Range(u32, u32),
@@ -79,6 +79,45 @@ pub struct ConsumerSettings {
     pub group_instance_id: Option<String>,
     /// What it does with a record whose value begins with `poison`.
     pub on_poison: FailurePolicy,
+}
+
+impl ProducerSettings {
+    /// Sends to this topic when it is told to; Kafka's defaults, and keys from 0 to 9.
+    pub fn new(topic: &str) -> Self {
+        Self {
+            topic: topic.to_owned(),
+            keys: Keys::Range(0, 9),
+            value: None,
+            rate: Rate::default(),
+            count: None,
+            partitioner: PartitionerKind::Default,
+            acks: -1,
+            linger_ms: 5,
+            batch_size: 16_384,
+            compression: "none".to_owned(),
+            enable_idempotence: true,
+        }
+    }
+}
+
+impl ConsumerSettings {
+    /// Reads these topics from the start; Kafka's defaults, with a session of 10 s instead of 45 s, for which nobody wants to wait.
+    pub fn new(group: Option<&str>, topics: &[&str]) -> Self {
+        Self {
+            group: group.map(str::to_owned),
+            topics: topics.iter().map(|topic| (*topic).to_owned()).collect(),
+            from_beginning: true,
+            assignor: Assignor::Range,
+            session_timeout: Millis(10_000),
+            heartbeat_interval: Millis(3000),
+            max_poll_interval: Millis(300_000),
+            max_poll_records: 500,
+            work: Millis(0),
+            commit: CommitPolicy::Auto(Millis(5000)),
+            group_instance_id: None,
+            on_poison: FailurePolicy::Crash,
+        }
+    }
 }
 
 /// When a consumer commits.
