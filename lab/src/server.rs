@@ -75,6 +75,14 @@ impl Server {
         self.gateway.broker()
     }
 
+    pub(crate) fn store(&self) -> &MemoryStore {
+        self.gateway.store()
+    }
+
+    pub(crate) fn is_frozen(&self) -> bool {
+        self.state == State::Frozen
+    }
+
     pub(crate) fn is_stopped(&self) -> bool {
         self.state == State::Stopped
     }

@@ -10,6 +10,7 @@ use ottla_client::{Address, LinkId, Output};
 use ottla_core::config::Config;
 use ottla_core::{Broker, Instant, Now, Timestamp};
 
+use crate::frames::Frame;
 use crate::links::{Conditions, Direction, Links, Parcel};
 use crate::log::{Line, Log, Teller};
 use crate::resident::{Client, Resident};
@@ -87,6 +88,8 @@ impl World {
     fn add(&mut self, name: &str, client: Client) -> u32 {
         self.clients_count += 1;
         let resident = Resident::new(name, client);
+        let name = resident.name.clone();
+        self.links.tap.introduce(self.clients_count, name);
         self.residents.insert(self.clients_count, resident);
         self.clients_count
     }
@@ -170,6 +173,24 @@ impl World {
     /// What has happened since this was last asked, oldest first; the newest hundred thousand lines.
     pub fn take_log(&mut self) -> Vec<Line> {
         self.log.take()
+    }
+
+    /// The whole frames that were sent since this was last asked, oldest first; the newest ten thousand, or fewer if they are large.
+    pub fn take_frames(&mut self) -> Vec<Frame> {
+        self.links.tap.take()
+    }
+
+    pub(crate) fn frames_aloft(&self) -> impl Iterator<Item = &Frame> {
+        self.links.tap.aloft(self.now)
+    }
+
+    pub(crate) fn server(&self) -> &Server {
+        &self.server
+    }
+
+    /// In the order in which they came.
+    pub(crate) fn residents(&self) -> impl Iterator<Item = &Resident> {
+        self.residents.values()
     }
 
     /// The engine's views.

@@ -55,7 +55,10 @@ fn each_part_knows_only_whom_it_may_know() {
     assert_eq!(knows("codec"), Vec::<String>::new());
     assert_eq!(knows("wire"), ["ottla-codec", "ottla-core"]);
     assert_eq!(knows("client"), ["ottla-codec", "ottla-core"]);
-    assert_eq!(knows("lab"), ["ottla-client", "ottla-core", "ottla-wire"]);
+    assert_eq!(
+        knows("lab"),
+        ["ottla-client", "ottla-codec", "ottla-core", "ottla-wire"]
+    );
     assert_eq!(
         knows("native"),
         ["ottla-core", "ottla-client", "ottla-wire"]

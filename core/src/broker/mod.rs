@@ -87,6 +87,11 @@ impl Broker {
         self.timers.next()
     }
 
+    /// When something that is waited for ends; `None` if it is not waited for.
+    pub fn deadline(&self, timer: &Timer) -> Option<Instant> {
+        self.timers.deadline(timer)
+    }
+
     /// What this broker obeys: as it was started, and as it has been changed since.
     pub fn config(&self) -> &Config {
         self.metadata.config()

@@ -3,6 +3,15 @@
 //! A scene holds moments, not ages: what passes between two events (a heartbeat's age, a frame's way) is for the picture to work out from the
 //! time that it draws.
 
+mod build;
+mod clients;
+mod flights;
+mod groups;
+mod keys;
+mod logs;
+#[cfg(test)]
+mod tests;
+
 use ottla_client::LinkId;
 use ottla_core::{Instant, TopicPartition};
 

@@ -1,5 +1,7 @@
 //! What is on its way between clients and the broker, and what becomes of it.
 
+mod tap;
+
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
@@ -8,6 +10,7 @@ use ottla_client::{Address, LinkId, LinkInput, LinkOp};
 use ottla_core::Instant;
 
 use crate::server::{FromLink, ToLink};
+pub(crate) use tap::Tap;
 
 /// What the way between a client and the broker is like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -44,6 +47,7 @@ pub(crate) struct Links {
     carried_bytes: BTreeMap<(LinkId, Direction), usize>,
     on_the_way: BTreeMap<(Instant, u64), Parcel>,
     parcels_count: u64,
+    pub(crate) tap: Tap,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -182,10 +186,11 @@ impl Links {
             let size_bytes = piece.len();
             if size_bytes > 0 {
                 let parcel = match direction {
-                    Direction::ToBroker => Parcel::ToBroker(FromLink::Bytes(id, piece)),
-                    Direction::ToClient => Parcel::ToClient(LinkInput::Received(id, piece)),
+                    Direction::ToBroker => Parcel::ToBroker(FromLink::Bytes(id, piece.clone())),
+                    Direction::ToClient => Parcel::ToClient(LinkInput::Received(id, piece.clone())),
                 };
-                self.put(now, id, parcel, size_bytes, random);
+                let arrives_at = self.put(now, id, parcel, size_bytes, random);
+                self.tap.carried(now, arrives_at, id, direction, &piece);
             }
             if breaks {
                 self.break_now(now, id, random);
@@ -213,6 +218,7 @@ impl Links {
             };
             parcel.link() != id || !is_for_closer
         });
+        self.tap.ended(id, Some(direction));
         self.remove_unless_dead(id);
     }
 
@@ -222,6 +228,7 @@ impl Links {
             self.put(now, id, Parcel::ToBroker(FromLink::Closed(id)), 0, random);
             let reset = LinkInput::Closed(id, "connection reset".into());
             self.put(now, id, Parcel::ToClient(reset), 0, random);
+            self.tap.ended(id, None);
             self.remove_unless_dead(id);
         }
     }
@@ -264,6 +271,7 @@ impl Links {
         links.copied().collect()
     }
 
+    /// Puts something on its way; says when it arrives.
     fn put(
         &mut self,
         now: Instant,
@@ -271,7 +279,7 @@ impl Links {
         parcel: Parcel,
         size_bytes: usize,
         random: &mut Random,
-    ) {
+    ) -> Instant {
         let conditions = self.conditions;
         let transmission_us = conditions.bytes_per_s.map_or(0, |rate| {
             (size_bytes as u64).saturating_mul(1_000_000) / rate.max(1)
@@ -289,6 +297,7 @@ impl Links {
         }
         self.parcels_count += 1;
         self.on_the_way.insert((at, self.parcels_count), parcel);
+        at
     }
 }
 

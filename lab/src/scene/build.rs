@@ -1,0 +1,33 @@
+//! From a world to what there is to see.
+
+use super::clients::{consumers, producers};
+use super::flights::flights;
+use super::groups::groups;
+use super::logs::topics;
+use super::{BrokerView, Life, Scene};
+use crate::World;
+
+impl Scene {
+    /// What there is to see in a world now.
+    pub fn of(world: &World) -> Self {
+        let server = world.server();
+        let now = world.now().mono;
+        let groups = groups(world);
+        Self {
+            at: now,
+            broker: BrokerView {
+                id: server.broker().config().node_id,
+                life: match (server.is_stopped(), server.is_frozen()) {
+                    (true, _) => Life::Left(now),
+                    (_, true) => Life::Frozen(now),
+                    _ => Life::Running,
+                },
+            },
+            topics: topics(world),
+            producers: producers(world),
+            consumers: consumers(world, &groups),
+            flights: flights(world),
+            groups,
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Frames on their way, and the records in them.
+
+use bytes::Bytes;
+use kafka_protocol::messages::{
+    ApiKey, FetchResponse, ProduceRequest, RequestHeader, ResponseHeader,
+};
+use ottla_codec::decode;
+use ottla_core::batch::BatchHeader;
+use ottla_core::controller::Metadata;
+use ottla_core::{TopicName, TopicPartition, Uuid};
+use ottla_wire::APIS;
+
+use super::keys::{NO_KEY_LABEL, colour, label};
+use super::logs::{KEY_MAX_CHARS, readable, text};
+use super::{Cargo, Flight};
+use crate::frames::Frame;
+use crate::{Direction, World};
+
+pub(super) fn flights(world: &World) -> Vec<Flight> {
+    let metadata = world.broker().metadata();
+    let flight = |frame: &Frame| {
+        let (records, records_count) = cargo(frame, metadata);
+        Flight {
+            id: frame.id,
+            client: frame.client.to_string(),
+            link: frame.link,
+            direction: frame.direction,
+            api: api_name(frame.api_key),
+            sent_at: frame.sent_at,
+            arrives_at: frame.arrives_at,
+            records,
+            records_count,
+        }
+    };
+    world.frames_aloft().map(flight).collect()
+}
+
+/// An API as Kafka names it.
+pub(crate) fn api_name(api_key: i16) -> &'static str {
+    let api = APIS.iter().find(|api| api.key == api_key);
+    api.map_or("unknown", |api| api.name)
+}
+
+/// The first records that a frame carries, and how many it carries in all.
+fn cargo(frame: &Frame, metadata: &Metadata) -> (Vec<Cargo>, u32) {
+    let batches = match (frame.direction, frame.api_key) {
+        (Direction::ToBroker, PRODUCE) => produced(frame, metadata),
+        (Direction::ToClient, FETCH) => fetched(frame, metadata),
+        _ => None,
+    };
+    let (mut records, mut records_count) = (Vec::new(), 0);
+    for (partition, mut bytes) in batches.unwrap_or_default() {
+        while let Some(header) = BatchHeader::parse(&bytes) {
+            let batch = bytes.split_to((header.size_bytes as usize).min(bytes.len()));
+            if header.is_control {
+                continue;
+            }
+            records_count += u32::try_from(header.records_count).unwrap_or(0);
+            let room = CARGO_MAX - records.len();
+            for record in readable(batch).take(room) {
+                let key = record.key.as_deref().map(|key| text(key, KEY_MAX_CHARS));
+                records.push(Cargo {
+                    partition: partition.clone(),
+                    label: key.as_deref().map_or_else(|| NO_KEY_LABEL.into(), label),
+                    colour: key.as_deref().map(colour),
+                });
+            }
+        }
+    }
+    (records, records_count)
+}
+
+type Batches = Vec<(TopicPartition, Bytes)>;
+
+fn produced(frame: &Frame, metadata: &Metadata) -> Option<Batches> {
+    let header_version = ApiKey::Produce.request_header_version(frame.api_version);
+    let (_, body) = split::<RequestHeader>(frame, header_version)?;
+    let request: ProduceRequest = decode(&body, frame.api_version)?;
+    let mut batches = Vec::new();
+    for topic in request.topic_data {
+        let name = topic_name(metadata, &topic.name.0, topic.topic_id.into_bytes());
+        for partition in topic.partition_data {
+            let place = TopicPartition {
+                topic: name.clone(),
+                partition: partition.index,
+            };
+            batches.extend(partition.records.map(|records| (place, records)));
+        }
+    }
+    Some(batches)
+}
+
+fn fetched(frame: &Frame, metadata: &Metadata) -> Option<Batches> {
+    let header_version = ApiKey::Fetch.response_header_version(frame.api_version);
+    let (_, body) = split::<ResponseHeader>(frame, header_version)?;
+    let response: FetchResponse = decode(&body, frame.api_version)?;
+    let mut batches = Vec::new();
+    for topic in response.responses {
+        let name = topic_name(metadata, &topic.topic.0, topic.topic_id.into_bytes());
+        for partition in topic.partitions {
+            let place = TopicPartition {
+                topic: name.clone(),
+                partition: partition.partition_index,
+            };
+            batches.extend(partition.records.map(|records| (place, records)));
+        }
+    }
+    Some(batches)
+}
+
+/// A frame's header and body.
+fn split<H: kafka_protocol::protocol::Decodable>(
+    frame: &Frame,
+    version: i16,
+) -> Option<(H, Bytes)> {
+    let mut bytes = frame.bytes.slice(frame.bytes.len().min(4)..);
+    let header = H::decode(&mut bytes, version).ok()?;
+    Some((header, bytes))
+}
+
+/// Newer versions name topics by their ids.
+fn topic_name(metadata: &Metadata, name: &str, id: [u8; 16]) -> TopicName {
+    let by_id = || metadata.topic_by_id(Uuid(id));
+    match name.is_empty() {
+        true => by_id().map_or_else(|| TopicName::from(""), |topic| topic.name.clone()),
+        false => TopicName::from(name),
+    }
+}
+
+const PRODUCE: i16 = ApiKey::Produce as i16;
+const FETCH: i16 = ApiKey::Fetch as i16;
+/// How many records of a frame are shown.
+const CARGO_MAX: usize = 12;

@@ -1,0 +1,108 @@
+//! Consumer groups, as their coordinator sees them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ottla_client::assignor::parse_assignment;
+use ottla_core::group::{Group, Member, Offsets};
+use ottla_core::{Broker, GroupId, MemberId, Timer, TopicPartition};
+
+use super::{GroupView, MemberView, OffsetView};
+use crate::World;
+use crate::resident::Client;
+
+pub(super) fn groups(world: &World) -> Vec<GroupView> {
+    let names = members_of_the_world(world);
+    let broker = world.broker();
+    let view = |group: &Group| group_view(broker, group, &names);
+    broker.groups().map(view).collect()
+}
+
+/// Which client has which member id, as far as it knows itself.
+fn members_of_the_world(world: &World) -> BTreeMap<&MemberId, &str> {
+    fn member(client: &Client) -> Option<&MemberId> {
+        match client {
+            Client::Consumer(consumer) => consumer.member().map(|(member, _)| member),
+            Client::Producer(_) => None,
+        }
+    }
+    let members = world.residents();
+    members
+        .filter_map(|resident| Some((member(&resident.client)?, &*resident.name)))
+        .collect()
+}
+
+fn group_view(broker: &Broker, group: &Group, names: &BTreeMap<&MemberId, &str>) -> GroupView {
+    let members: Vec<MemberView> = group
+        .members()
+        .map(|member| member_view(broker, group, member, names))
+        .collect();
+    let read = members.iter().flat_map(|member| &member.partitions);
+    let offsets = offset_views(broker, group.offsets(), read.collect());
+    let rebalance = Timer::Rebalance {
+        group: group.id().clone(),
+    };
+    GroupView {
+        id: group.id().to_string(),
+        state: group.state().name().to_owned(),
+        generation: group.generation_id(),
+        assignor: group.protocol_name().unwrap_or_default().to_owned(),
+        rebalance_ends_at: broker.deadline(&rebalance),
+        members,
+        offsets,
+    }
+}
+
+fn member_view(
+    broker: &Broker,
+    group: &Group,
+    member: &Member,
+    names: &BTreeMap<&MemberId, &str>,
+) -> MemberView {
+    let session = |group: &GroupId| Timer::Session {
+        group: group.clone(),
+        member: member.id.clone(),
+    };
+    let session_ends_at = broker.deadline(&session(group.id()));
+    let session_us = u64::try_from(member.session_timeout_ms).unwrap_or(0) * 1000;
+    let client = names.get(&member.id).copied().unwrap_or(&member.client_id);
+    MemberView {
+        member_id: member.id.to_string(),
+        client: client.to_owned(),
+        group_instance_id: member.instance_id.clone(),
+        is_leader: group.leader() == Some(&member.id),
+        partitions: parse_assignment(&member.assignment).unwrap_or_default(),
+        heard_at: session_ends_at
+            .and_then(|ends| ends.0.checked_sub(session_us))
+            .map(ottla_core::Instant),
+        session_ends_at,
+    }
+}
+
+fn offset_views(
+    broker: &Broker,
+    offsets: &Offsets,
+    read: BTreeSet<&TopicPartition>,
+) -> Vec<OffsetView> {
+    let committed = offsets.iter().map(|(topic, partition, _)| TopicPartition {
+        topic: topic.clone(),
+        partition,
+    });
+    let mut partitions: BTreeSet<TopicPartition> = committed.collect();
+    partitions.extend(read.into_iter().cloned());
+    let view = |partition: TopicPartition| {
+        let committed = offsets
+            .committed(&partition.topic, partition.partition)
+            .map(|committed| committed.offset.0);
+        let log = broker.partition_log(&partition.topic, partition.partition);
+        let lag = log.map_or(0, |log| {
+            let next = committed.unwrap_or(log.start_offset().0);
+            log.high_watermark().0 - next
+        });
+        OffsetView {
+            partition,
+            committed,
+            lag: lag.max(0),
+        }
+    };
+    partitions.into_iter().map(view).collect()
+}

@@ -1,0 +1,95 @@
+//! Topics, partitions, and the records in them.
+
+use bytes::Bytes;
+use ottla_core::batch::{BatchHeader, Record, shared_records};
+use ottla_core::log::Log;
+use ottla_core::{MemoryStore, Offset};
+
+use super::keys::{NO_KEY_LABEL, colour, label};
+use super::{CELLS_MAX, Cell, PartitionView, TopicView};
+use crate::World;
+
+pub(super) fn topics(world: &World) -> Vec<TopicView> {
+    let (broker, store) = (world.broker(), world.server().store());
+    let topics = || {
+        let all = broker.metadata().topics();
+        all.filter(|topic| !topic.is_internal())
+    };
+    let partitions_count: usize = topics().map(|topic| topic.partitions.len()).sum();
+    let cells_max = (ALL_CELLS_MAX / partitions_count.max(1)).clamp(CELLS_MIN, CELLS_MAX);
+    let view = |log: &Log| PartitionView {
+        index: log.partition().partition,
+        start_offset: log.start_offset().0,
+        high_watermark: log.high_watermark().0,
+        end_offset: log.end_offset().0,
+        cells: cells(log, store, cells_max),
+    };
+    topics()
+        .map(|topic| {
+            let logs = topic.partitions.iter();
+            let logs = logs.filter_map(|partition| broker.log(partition.log));
+            TopicView {
+                name: topic.name.to_string(),
+                partitions: logs.map(view).collect(),
+            }
+        })
+        .collect()
+}
+
+/// The newest records that are in the store.
+fn cells(log: &Log, store: &MemoryStore, cells_max: usize) -> Vec<Cell> {
+    let end = log.end_offset();
+    let from = log.start_offset().max(Offset(end.0 - cells_max as i64));
+    if from >= end {
+        return Vec::new();
+    }
+    let mut cells = Vec::with_capacity((end - from) as usize);
+    for batch in store.read(log.id(), from) {
+        cells.extend(
+            readable(batch)
+                .filter(|record| record.offset >= from)
+                .map(cell),
+        );
+    }
+    cells
+}
+
+/// The records of a stored batch that are for consumers.
+pub(crate) fn readable(batch: Bytes) -> impl Iterator<Item = Record> {
+    let is_control = BatchHeader::parse(&batch).is_some_and(|header| header.is_control);
+    let records = match is_control {
+        true => None,
+        false => shared_records(batch).ok(),
+    };
+    records.into_iter().flatten().map_while(Result::ok)
+}
+
+fn cell(record: Record) -> Cell {
+    let key = record.key.as_deref().map(|key| text(key, KEY_MAX_CHARS));
+    Cell {
+        offset: record.offset.0,
+        label: key.as_deref().map_or_else(|| NO_KEY_LABEL.into(), label),
+        colour: key.as_deref().map(colour),
+        key,
+        value: text(record.value.as_deref().unwrap_or_default(), VALUE_MAX_CHARS),
+        timestamp_ms: record.timestamp.0,
+        producer: None,
+    }
+}
+
+/// Bytes as text of bounded length.
+pub(crate) fn text(bytes: &[u8], max_chars: usize) -> String {
+    // A character has at most four bytes.
+    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(4 * max_chars + 4)]);
+    match text.char_indices().nth(max_chars) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.into_owned(),
+    }
+}
+
+/// How many records all partitions show together: beyond, each shows fewer,
+const ALL_CELLS_MAX: usize = 3200;
+/// but not fewer than these.
+const CELLS_MIN: usize = 16;
+pub(crate) const KEY_MAX_CHARS: usize = 60;
+const VALUE_MAX_CHARS: usize = 200;
