@@ -10,7 +10,6 @@ use ottla_client::{Address, LinkId, Output};
 use ottla_core::config::Config;
 use ottla_core::{Broker, Instant, Now, Timestamp};
 
-use crate::frames::Frame;
 use crate::links::{Conditions, Direction, Links, Parcel};
 use crate::log::{Line, Log, Teller};
 use crate::resident::{Client, Resident};
@@ -24,10 +23,10 @@ use crate::server::{Server, ToLink};
 pub struct World {
     now: Instant,
     random: Random,
-    server: Server,
-    residents: BTreeMap<u32, Resident>,
+    pub(crate) server: Server,
+    pub(crate) residents: BTreeMap<u32, Resident>,
     clients_count: u32,
-    links: Links,
+    pub(crate) links: Links,
     log: Log,
     broker_name: Arc<str>,
     world_name: Arc<str>,
@@ -45,7 +44,7 @@ impl World {
             now: Instant(0),
             random,
             server,
-            residents: BTreeMap::new(),
+            pub(crate) residents: BTreeMap::new(),
             clients_count: 0,
             links: Links::default(),
             log: Log::default(),
@@ -173,24 +172,6 @@ impl World {
     /// What has happened since this was last asked, oldest first; the newest hundred thousand lines.
     pub fn take_log(&mut self) -> Vec<Line> {
         self.log.take()
-    }
-
-    /// The whole frames that were sent since this was last asked, oldest first; the newest ten thousand, or fewer if they are large.
-    pub fn take_frames(&mut self) -> Vec<Frame> {
-        self.links.tap.take()
-    }
-
-    pub(crate) fn frames_aloft(&self) -> impl Iterator<Item = &Frame> {
-        self.links.tap.aloft(self.now)
-    }
-
-    pub(crate) fn server(&self) -> &Server {
-        &self.server
-    }
-
-    /// In the order in which they came.
-    pub(crate) fn residents(&self) -> impl Iterator<Item = &Resident> {
-        self.residents.values()
     }
 
     /// The engine's views.

@@ -8,6 +8,7 @@ use ottla_client::LinkId;
 use ottla_core::Instant;
 
 use super::Direction;
+use crate::World;
 use crate::frames::Frame;
 
 /// Puts frames together, pairs answers with their requests, and keeps what nobody has taken yet, within bounds.
@@ -40,6 +41,13 @@ struct Asked {
     correlation_id: i32,
     api_key: i16,
     api_version: i16,
+}
+
+impl World {
+    /// The whole frames that were sent since this was last asked, oldest first; the newest ten thousand, or fewer if they are large.
+    pub fn take_frames(&mut self) -> Vec<Frame> {
+        self.links.tap.take()
+    }
 }
 
 impl Tap {

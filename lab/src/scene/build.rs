@@ -10,7 +10,7 @@ use crate::World;
 impl Scene {
     /// What there is to see in a world now.
     pub fn of(world: &World) -> Self {
-        let server = world.server();
+        let server = &world.server;
         let now = world.now().mono;
         let groups = groups(world);
         Self {

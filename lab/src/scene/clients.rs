@@ -12,7 +12,7 @@ pub(super) fn producers(world: &World) -> Vec<ProducerView> {
         Client::Producer(producer) => Some(producer_view(&resident.name, producer)),
         Client::Consumer(_) => None,
     };
-    world.residents().filter_map(view).collect()
+    world.residents.values().filter_map(view).collect()
 }
 
 fn producer_view(name: &str, producer: &Producer) -> ProducerView {
@@ -37,7 +37,7 @@ pub(super) fn consumers(world: &World, groups: &[GroupView]) -> Vec<ConsumerView
         Client::Consumer(consumer) => Some(consumer_view(&resident.name, consumer, groups)),
         Client::Producer(_) => None,
     };
-    world.residents().filter_map(view).collect()
+    world.residents.values().filter_map(view).collect()
 }
 
 fn consumer_view(name: &str, consumer: &Consumer, groups: &[GroupView]) -> ConsumerView {

@@ -25,7 +25,7 @@ fn members_of_the_world(world: &World) -> BTreeMap<&MemberId, &str> {
             Client::Producer(_) => None,
         }
     }
-    let members = world.residents();
+    let members = world.residents.values();
     members
         .filter_map(|resident| Some((member(&resident.client)?, &*resident.name)))
         .collect()

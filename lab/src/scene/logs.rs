@@ -10,7 +10,7 @@ use super::{CELLS_MAX, Cell, PartitionView, TopicView};
 use crate::World;
 
 pub(super) fn topics(world: &World) -> Vec<TopicView> {
-    let (broker, store) = (world.broker(), world.server().store());
+    let (broker, store) = (world.broker(), world.server.store());
     let topics = || {
         let all = broker.metadata().topics();
         all.filter(|topic| !topic.is_internal())
