@@ -44,7 +44,7 @@ impl World {
             now: Instant(0),
             random,
             server,
-            pub(crate) residents: BTreeMap::new(),
+            residents: BTreeMap::new(),
             clients_count: 0,
             links: Links::default(),
             log: Log::default(),

@@ -32,7 +32,12 @@ pub(super) fn flights(world: &World) -> Vec<Flight> {
             records_count,
         }
     };
-    world.links.tap.aloft(world.now().mono).map(flight).collect()
+    world
+        .links
+        .tap
+        .aloft(world.now().mono)
+        .map(flight)
+        .collect()
 }
 
 /// An API as Kafka names it.
