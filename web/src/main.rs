@@ -1,7 +1,23 @@
 //! The tutorial: it renders what `ottla_lab` says, and holds no logic of Kafka's.
 
 mod app;
+mod dialogs;
+mod glossary;
+mod header;
+mod markdown;
+mod pages;
+mod parts;
+mod route;
+mod storage;
+mod strings;
+mod theme;
 
 fn main() {
-    yew::Renderer::<app::App>::new().render();
+    let root = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.get_element_by_id("app"));
+    match root {
+        Some(root) => yew::Renderer::<app::App>::with_root(root).render(),
+        None => yew::Renderer::<app::App>::new().render(),
+    };
 }

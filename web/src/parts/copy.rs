@@ -1,0 +1,63 @@
+//! A button that copies a text.
+
+use gloo_timers::callback::Timeout;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use yew::prelude::*;
+
+use crate::strings::parts as strings;
+
+/// What a [`CopyButton`] is given.
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    /// What is copied.
+    pub(crate) text: AttrValue,
+    /// What the button says.
+    #[prop_or(AttrValue::Static(strings::COPY))]
+    pub(crate) label: AttrValue,
+    /// How it looks beside being a button.
+    #[prop_or_default]
+    pub(crate) class: Classes,
+}
+
+/// A button that copies a text and says so. A browser that forbids it is told of, too.
+#[component]
+pub(crate) fn CopyButton(props: &Props) -> Html {
+    let said = use_state(|| None::<&'static str>);
+    let onclick = {
+        let said = said.clone();
+        let text = props.text.clone();
+        move |_| {
+            let said = said.clone();
+            let text = text.clone();
+            spawn_local(async move {
+                let is_copied = copy(&text).await;
+                said.set(Some(if is_copied {
+                    strings::COPIED
+                } else {
+                    strings::NOT_COPIED
+                }));
+                Timeout::new(SAID_FOR_MS, move || said.set(None)).forget();
+            });
+        }
+    };
+    let label = said.map_or_else(|| props.label.clone(), AttrValue::Static);
+    html! {
+        <button type="button" class={classes!("btn", props.class.clone())} {onclick}>
+            <span aria-live="polite">{ label }</span>
+        </button>
+    }
+}
+
+async fn copy(text: &str) -> bool {
+    let Some(window) = web_sys::window() else {
+        return false;
+    };
+    // A page that came over plain HTTP has no clipboard.
+    if !window.is_secure_context() {
+        return false;
+    }
+    let promise = window.navigator().clipboard().write_text(text);
+    JsFuture::from(promise).await.is_ok()
+}
+
+const SAID_FOR_MS: u32 = 2000;

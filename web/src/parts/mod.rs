@@ -1,0 +1,15 @@
+//! Small things that all pages are made of.
+
+mod copy;
+mod dialog;
+mod file;
+mod notice;
+mod page;
+mod term;
+
+pub(crate) use copy::CopyButton;
+pub(crate) use dialog::Dialog;
+pub(crate) use file::{download, pick_text};
+pub(crate) use notice::{Notice, NoticeList, Notices, use_notices};
+pub(crate) use page::{IsFirstPage, use_page_title};
+pub(crate) use term::Term;

@@ -1,0 +1,19 @@
+//! Texts that are on all pages.
+
+pub(crate) const COPY: &str = "Copy";
+pub(crate) const COPIED: &str = "Copied";
+pub(crate) const NOT_COPIED: &str = "The browser forbids it";
+pub(crate) const CLOSE: &str = "Close";
+pub(crate) const DISMISS: &str = "Dismiss";
+
+pub(crate) fn window_title(page: &str) -> String {
+    format!("{page} · Ottla")
+}
+
+pub(crate) fn count(count: usize, one: &str, many: &str) -> String {
+    if count == 1 {
+        format!("1 {one}")
+    } else {
+        format!("{count} {many}")
+    }
+}
