@@ -11,6 +11,7 @@
 //! What this crate does *not* do: it opens no sockets and no files, knows no clock, starts no thread.
 
 pub mod action;
+pub mod code;
 pub mod frames;
 mod links;
 mod log;

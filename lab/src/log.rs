@@ -7,6 +7,7 @@ use std::sync::Arc;
 use ottla_core::Instant;
 
 use crate::action::Action;
+use crate::code::Print;
 
 /// Something that happened in a world.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +27,8 @@ pub enum Teller {
     Client(ottla_client::Event),
     /// The broker's.
     Broker(ottla_core::Event),
+    /// A program's: it printed this.
+    Code(Print),
     /// A person's: this was done to the world. `who` is whom it was done to, or the world.
     Action(Arc<Action>),
     /// The world's own: a fault begins or ends.
@@ -45,6 +48,7 @@ impl fmt::Display for Line {
         match &self.what {
             Teller::Client(event) => event.fmt(f),
             Teller::Broker(event) => event.fmt(f),
+            Teller::Code(print) => write!(f, "prints {}", print.text),
             Teller::Action(action) => action.fmt(f),
             Teller::World(text) => f.write_str(text),
         }

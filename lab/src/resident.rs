@@ -7,6 +7,8 @@ use ottla_client::producer::{Delivery, Producer};
 use ottla_client::{Input, LinkInput, Output};
 use ottla_core::{Instant, Now};
 
+use crate::code::{Print, Program, Question};
+
 /// Someone who lives in a world beside the broker.
 #[derive(Debug, Clone)]
 pub(crate) struct Resident {
@@ -23,6 +25,7 @@ pub(crate) struct Resident {
 pub(crate) enum Client {
     Producer(Box<Producer>),
     Consumer(Box<Consumer>),
+    Program(Box<Program>),
 }
 
 impl Resident {
@@ -56,6 +59,10 @@ impl Resident {
         match &mut self.client {
             Client::Producer(producer) => producer.handle(now, input, out),
             Client::Consumer(consumer) => consumer.handle(now, input, out),
+            Client::Program(program) => match input {
+                Input::Link(input) => program.link(now.mono, input),
+                Input::Tick => program.turn_if_due(now.mono, out),
+            },
         }
     }
 
@@ -64,6 +71,25 @@ impl Resident {
             _ if self.is_frozen => None,
             Client::Producer(producer) => producer.next_deadline(),
             Client::Consumer(consumer) => consumer.next_deadline(),
+            Client::Program(program) => program.next_turn_at(),
+        }
+    }
+
+    /// What it waits for, if its next turn is at this moment.
+    pub(crate) fn question(&self, at: Instant) -> Option<Question> {
+        match &self.client {
+            Client::Program(program) if !self.is_frozen && program.next_turn_at() == Some(at) => {
+                program.question(&self.name)
+            }
+            _ => None,
+        }
+    }
+
+    /// What a program has printed since this was last asked.
+    pub(crate) fn take_prints(&mut self) -> Vec<Print> {
+        match &mut self.client {
+            Client::Program(program) => program.take_prints(),
+            _ => Vec::new(),
         }
     }
 
@@ -74,6 +100,9 @@ impl Resident {
     /// Goes on, and finds everything that has come meanwhile.
     pub(crate) fn thaw(&mut self, now: Now, out: &mut Vec<Output>) {
         self.is_frozen = false;
+        if let Client::Program(program) = &mut self.client {
+            program.wake(now.mono);
+        }
         for input in std::mem::take(&mut self.waiting) {
             self.handle(now, Input::Link(input), out);
         }

@@ -1,5 +1,7 @@
 //! The whole of it, and its clock.
 
+mod programs;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -276,10 +278,14 @@ impl World {
         next.map(|next| next.max(self.now))
     }
 
-    /// Lets time pass up to this moment.
+    /// Lets time pass up to this moment, or up to just before a turn that a program has [not answered](Self::questions).
     pub fn advance(&mut self, to: Instant) {
         let (mut moment, mut steps_count) = (self.now, 0);
         while let Some(next) = self.next_event().filter(|next| *next <= to) {
+            if !self.questions_at(next).is_empty() {
+                self.now = self.now.max(Instant(next.0 - 1));
+                return;
+            }
             steps_count = if next == moment { steps_count + 1 } else { 0 };
             assert!(
                 steps_count < STEPS_MAX,
@@ -348,6 +354,9 @@ impl World {
                 }
                 Output::Delivered(delivery) => resident.deliveries.push(delivery),
             }
+        }
+        for print in resident.take_prints() {
+            self.log.add(self.now, &resident.name, Teller::Code(print));
         }
     }
 

@@ -18,6 +18,9 @@ pub struct Limits {
     pub value_bytes: usize,
     /// Keys that a producer is told one by one.
     pub keys_count: usize,
+    /// Programs of the learner, and how long one of them may be.
+    pub programs_count: usize,
+    pub source_bytes: usize,
     pub name_length: usize,
     /// How long a world lives, and the longest span that can be asked for.
     pub time_ms: u64,
@@ -36,6 +39,8 @@ pub const LIMITS: Limits = Limits {
     records_per_send: 1000,
     value_bytes: 4096,
     keys_count: 100,
+    programs_count: 8,
+    source_bytes: 8192,
     name_length: 60,
     time_ms: 3_600_000,
     actions_count: 1000,

@@ -88,6 +88,13 @@ pub enum Action {
         /// How long a record takes.
         work: Millis,
     },
+    /// A program of the learner is started, or started anew with another source: `code orders.js "..."`.
+    Code {
+        /// Its name: no other client has it.
+        name: String,
+        /// Its source: JavaScript.
+        source: std::sync::Arc<str>,
+    },
     /// A client's process dies without a word (SIGKILL): `crash worker-1`.
     Crash(String),
     /// A client's process stands still (SIGSTOP, a long garbage collection): `freeze worker-1`.

@@ -10,7 +10,7 @@ use crate::resident::{Client, Resident};
 pub(super) fn producers(world: &World) -> Vec<ProducerView> {
     let view = |resident: &Resident| match &resident.client {
         Client::Producer(producer) => Some(producer_view(&resident.name, producer)),
-        Client::Consumer(_) => None,
+        Client::Consumer(_) | Client::Program(_) => None,
     };
     world.residents.values().filter_map(view).collect()
 }
@@ -35,7 +35,7 @@ fn producer_view(name: &str, producer: &Producer) -> ProducerView {
 pub(super) fn consumers(world: &World, groups: &[GroupView]) -> Vec<ConsumerView> {
     let view = |resident: &Resident| match &resident.client {
         Client::Consumer(consumer) => Some(consumer_view(&resident.name, consumer, groups)),
-        Client::Producer(_) => None,
+        Client::Producer(_) | Client::Program(_) => None,
     };
     world.residents.values().filter_map(view).collect()
 }

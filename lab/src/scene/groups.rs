@@ -22,7 +22,7 @@ fn members_of_the_world(world: &World) -> BTreeMap<&MemberId, &str> {
     fn member(client: &Client) -> Option<&MemberId> {
         match client {
             Client::Consumer(consumer) => consumer.member().map(|(member, _)| member),
-            Client::Producer(_) => None,
+            Client::Producer(_) | Client::Program(_) => None,
         }
     }
     let members = world.residents.values();

@@ -4,9 +4,12 @@ mod checkpoints;
 mod place;
 mod record;
 
+use std::sync::Arc;
+
 use ottla_core::Instant;
 
 use crate::action::{Action, ActionError};
+use crate::code::{Answer, Answers, Question, Turn};
 use crate::narration::Sentence;
 use crate::scene::Scene;
 use crate::{Line, World};
@@ -34,6 +37,8 @@ pub struct Timeline {
     undone: Vec<(Instant, Action)>,
     here: Place,
     record: Record,
+    /// What programs answered, in every life: it is never wrong.
+    answers: Answers,
     checkpoints: Checkpoints,
     end: Instant,
     version: u64,
@@ -86,6 +91,7 @@ impl Timeline {
             checkpoints: Checkpoints::new(here.clone()),
             here,
             record: Record::default(),
+            answers: Answers::default(),
             end: Instant(0),
             version: 0,
         };
@@ -125,7 +131,7 @@ impl Timeline {
     }
 
     /// Goes to the next moment at which something happens that is worth a sentence. Whether there was one within the next five minutes; if not,
-    /// nothing has changed.
+    /// nothing has changed. Time may have to wait on the way: then [`questions`](Self::questions) are to be answered first.
     pub fn step(&mut self) -> bool {
         if let Some(next) = self.record.next_sentence_at(self.here.told()) {
             self.seek(next);
@@ -137,6 +143,9 @@ impl Timeline {
         let told_count = before.told().sentences_count;
         while let Some(next) = self.next_event().filter(|next| *next <= to) {
             self.run(next);
+            if self.now() < next {
+                return false;
+            }
             if self.here.told().sentences_count > told_count {
                 return true;
             }
@@ -220,7 +229,9 @@ impl Timeline {
     /// Back to the start; what was done is forgotten.
     pub fn reset(&mut self) {
         let version = self.version + 1;
+        let answers = std::mem::take(&mut self.answers);
         *self = Self::with_plan(Plan::new(self.start().clone(), Vec::new()));
+        self.answers = answers;
         self.version += version;
     }
 
@@ -239,9 +250,29 @@ impl Timeline {
         self.record.lines(self.here.told())
     }
 
+    /// What time waits for when it is to go on: the programs whose turn is next, and who have not had this turn in any life.
+    pub fn questions(&self) -> Vec<Question> {
+        let mut questions = self.world().questions();
+        questions.retain(|question| !self.answers.knows(question));
+        questions
+    }
+
+    /// Answers a question, now and whenever it comes again. What waited goes on when it is asked to again.
+    pub fn answer(&mut self, question: &Question, answer: Answer) {
+        self.answers.keep(question, answer);
+    }
+
+    /// The turns that a program had before it was asked this, oldest first.
+    pub fn turns_before(&self, question: &Question) -> Vec<Arc<Turn>> {
+        self.answers.history(question)
+    }
+
     fn do_now(&mut self, action: Action) -> Result<(), ActionError> {
-        let at = Instant(self.now().0.next_multiple_of(1000));
-        self.here.clone().try_action(at, &action)?;
+        let now = self.now();
+        self.run(Instant(now.0.next_multiple_of(1000)));
+        // Time may have to wait for a program on the way to the whole millisecond.
+        let at = self.now();
+        self.here.clone().try_action(at, &action, &self.answers)?;
         self.run(at);
         self.plan.truncate_own(self.here.done().own_count);
         self.forget_later();
@@ -273,7 +304,10 @@ impl Timeline {
 
     /// Lives on up to a moment.
     fn run(&mut self, to: Instant) {
-        while self.here.step(to, &self.plan, &mut self.record) {
+        while self
+            .here
+            .step(to, &self.plan, &self.answers, &mut self.record)
+        {
             self.checkpoints.keep_if_far(&self.here);
             self.version += 1;
         }

@@ -6,6 +6,7 @@ use super::Start;
 use super::record::{Record, Told};
 use crate::World;
 use crate::action::{Action, ActionError};
+use crate::code::Answers;
 
 /// What is done to a world, and when: by whoever made the scene, and since.
 #[derive(Debug, Clone)]
@@ -85,7 +86,7 @@ impl Plan {
     pub(super) fn check(&self) -> Result<(), (usize, ActionError)> {
         let mut place = Place::new(self.start.seed);
         for (index, (at, action)) in self.start.actions.iter().enumerate() {
-            let result = place.try_action(*at, action);
+            let result = place.try_action(*at, action, &Answers::default());
             result.map_err(|error| (index, error))?;
             place.world.take_log();
         }
@@ -124,18 +125,34 @@ impl Place {
     }
 
     /// Does something at a moment, without a word to the record.
-    pub(super) fn try_action(&mut self, at: Instant, action: &Action) -> Result<(), ActionError> {
-        self.world.advance(at);
+    pub(super) fn try_action(
+        &mut self,
+        at: Instant,
+        action: &Action,
+        answers: &Answers,
+    ) -> Result<(), ActionError> {
+        answers.advance(&mut self.world, at);
         apply(&mut self.world, action)
     }
 
-    /// Goes on to the next moment at which something happens or is done, and tells of it. Whether there was one until then; if not, that moment is come.
-    pub(super) fn step(&mut self, to: Instant, plan: &Plan, record: &mut Record) -> bool {
+    /// Goes on to the next moment at which something happens or is done, and tells of it. Whether there was one until then; if not, that moment is
+    /// come, or a program has to answer first.
+    pub(super) fn step(
+        &mut self,
+        to: Instant,
+        plan: &Plan,
+        answers: &Answers,
+        record: &mut Record,
+    ) -> bool {
         let planned = plan.next(self.done).filter(|(at, _)| *at <= to);
         let until = planned.map_or(to, |(at, _)| at);
         let event = self.world.next_event().filter(|at| *at <= until);
         match (event, planned) {
-            (Some(at), _) => self.world.advance(at),
+            (Some(at), _) => {
+                if !answers.advance(&mut self.world, at) {
+                    return false;
+                }
+            }
             (None, Some((at, planner))) => {
                 self.world.advance(at);
                 self.do_planned(plan, planner, record);

@@ -62,6 +62,10 @@ impl FromStr for Action {
                 consumer: client(&mut words)?,
                 work: words.take("a span of time")?.span()?,
             },
+            "code" => Action::Code {
+                name: words.take("the program's name")?.name()?,
+                source: words.take("its source, in quotes")?.source()?,
+            },
             "crash" => Action::Crash(client(&mut words)?),
             "freeze" => Action::Freeze(client(&mut words)?),
             "thaw" => Action::Thaw(client(&mut words)?),
@@ -225,5 +229,5 @@ fn fault(text: &str) -> Option<BrokerFault> {
     }
 }
 
-const VERBS: &str = "topic, partitions, delete-topic, configure, producer, consumer, send, rate, work, crash, freeze, thaw, leave, \
+const VERBS: &str = "topic, partitions, delete-topic, configure, producer, consumer, send, rate, work, code, crash, freeze, thaw, leave, \
      restart, remove, pause, resume, seek, commit, broker, links, cut, lose-answer, disk, run, type, ctrl-d, ctrl-c";

@@ -63,6 +63,10 @@ impl fmt::Display for Action {
             }
             Self::SetRate { producer, rate } => write!(f, "rate {producer} {rate}"),
             Self::SetWork { consumer, work } => write!(f, "work {consumer} {work}"),
+            Self::Code { name, source } => {
+                write!(f, "code {name} ")?;
+                in_quotes(source, f)
+            }
             Self::Crash(name) => write!(f, "crash {name}"),
             Self::Freeze(name) => write!(f, "freeze {name}"),
             Self::Thaw(name) => write!(f, "thaw {name}"),

@@ -264,7 +264,7 @@ impl Chance {
 
     fn action(&mut self) -> Action {
         let name = self.name();
-        match self.below(20) {
+        match self.below(21) {
             0 => Action::CreateTopic {
                 name,
                 partitions_count: 1 + self.below(64) as u32,
@@ -320,6 +320,10 @@ impl Chance {
                 partitions_count: 4,
             },
             18 => Action::LoseAnswer(name),
+            19 => Action::Code {
+                name,
+                source: self.text().into(),
+            },
             _ => Action::Broker(BrokerFault::Thaw),
         }
     }
@@ -344,6 +348,7 @@ const LINES: &[&str] = &[
     "rate shop 5/s",
     "rate shop 0",
     "work worker-1 2s",
+    "code shop.js \"console.log(\\\"hello\\\")\\n// ü\"",
     "crash worker-1",
     "freeze worker-1",
     "thaw worker-1",

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use ottla_core::TopicPartition;
 
@@ -129,6 +130,18 @@ impl Word<'_> {
             false => Err(self.error(&format!(
                 "is too long: {} bytes are allowed",
                 LIMITS.value_bytes
+            ))),
+        }
+    }
+
+    /// A program's source.
+    pub(super) fn source(&self) -> Result<Arc<str>, ParseError> {
+        let text = self.unquoted()?;
+        match text.len() <= LIMITS.source_bytes {
+            true => Ok(text.into()),
+            false => Err(self.error(&format!(
+                "is too long: a program may have {} bytes",
+                LIMITS.source_bytes
             ))),
         }
     }
