@@ -1,6 +1,7 @@
-//! The project's chores: `cargo xtask start`, `test`, `bench`.
+//! The project's chores: `cargo xtask start`, `site`, `test`, `bench`.
 
 mod bench;
+mod site;
 mod start;
 mod steps;
 mod test;
@@ -10,6 +11,7 @@ use std::process::ExitCode;
 
 const HELP: &str = "\
 cargo xtask start [OPTIONS]   build what is missing and start the broker; OPTIONS are the broker's own (ottla --help)
+cargo xtask site [DIR]        write the tutorial as a static site, for any path of any web server (into target/site)
 cargo xtask test              check style, docs and licences, and run every test; installs what the tests need
 cargo xtask bench [OPTIONS]   measure Ottla beside Apache Kafka in one run (cargo xtask bench --help)";
 
@@ -19,6 +21,7 @@ fn main() -> ExitCode {
     let rest: Vec<String> = arguments.collect();
     match chore.as_deref() {
         Some("start") => start::run(&rest),
+        Some("site") => site::run(&rest),
         Some("test") => test::run(),
         Some("bench") => bench::run(&rest),
         Some("--help" | "-h" | "help") => {

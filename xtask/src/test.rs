@@ -39,6 +39,7 @@ fn checks() -> Result<(), String> {
         "--package=ottla-wire",
         "--package=ottla-client",
         "--package=ottla-lab",
+        "--package=ottla-web",
         "--no-default-features",
         "--target",
         wasm,

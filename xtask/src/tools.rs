@@ -1,7 +1,7 @@
 //! Tools that the checks need and that cargo can install.
 
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use crate::steps;
 
@@ -48,3 +48,31 @@ pub(crate) fn wasm_target() -> Result<&'static str, String> {
 }
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
+
+/// The tutorial's packages of npm, installed when their lock file has changed; none where there is no Node.
+pub(crate) fn node_modules() -> Result<Option<PathBuf>, String> {
+    if !["node", "npm"].into_iter().all(is_there) {
+        return Ok(None);
+    }
+    let web = steps::root().join("web");
+    let node_modules = web.join("node_modules");
+    let stamp = node_modules.join(".installed");
+    let lock = std::fs::read_to_string(web.join("package-lock.json"))
+        .map_err(|error| format!("cannot read web/package-lock.json: {error}"))?;
+    if !std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == lock) {
+        eprintln!("xtask: installing the tutorial's packages of npm (once) ...");
+        let mut npm = Command::new("npm");
+        npm.args(["ci", "--no-progress", "--loglevel=error", "--prefix"])
+            .arg(&web);
+        steps::run(&mut npm, "npm ci")?;
+        std::fs::write(&stamp, lock)
+            .map_err(|error| format!("cannot write {}: {error}", stamp.display()))?;
+    }
+    Ok(Some(node_modules))
+}
+
+fn is_there(program: &str) -> bool {
+    let mut version = Command::new(program);
+    version.arg("--version").stdout(Stdio::null());
+    version.status().is_ok_and(|status| status.success())
+}

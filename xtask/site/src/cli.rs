@@ -1,0 +1,47 @@
+//! What `cargo xtask site` hands over.
+
+use std::path::PathBuf;
+
+/// What is to be done.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Options {
+    /// The folder with `index.html`.
+    pub(crate) project: PathBuf,
+    /// The compiled program, as cargo left it.
+    pub(crate) wasm: PathBuf,
+    /// Where the site goes.
+    pub(crate) out: PathBuf,
+    /// Where npm's tools are; without it the site is larger and has no editor.
+    pub(crate) node_modules: Option<PathBuf>,
+    /// Whether to fail when the first view is heavier than it may be.
+    pub(crate) within_budget: bool,
+}
+
+/// `--project DIR --wasm FILE --out DIR [--node-modules DIR] [--within-budget]`
+pub(crate) fn parse(mut words: impl Iterator<Item = String>) -> Result<Options, String> {
+    let (mut project, mut wasm, mut out) = (None, None, None);
+    let mut node_modules = None;
+    let mut within_budget = false;
+    while let Some(word) = words.next() {
+        let place = match word.as_str() {
+            "--project" => &mut project,
+            "--wasm" => &mut wasm,
+            "--out" => &mut out,
+            "--node-modules" => &mut node_modules,
+            "--within-budget" => {
+                within_budget = true;
+                continue;
+            }
+            other => return Err(format!("what is {other}?")),
+        };
+        let value = words.next().ok_or(format!("{word} wants a value"))?;
+        *place = Some(PathBuf::from(value));
+    }
+    Ok(Options {
+        project: project.ok_or("--project is missing")?,
+        wasm: wasm.ok_or("--wasm is missing")?,
+        out: out.ok_or("--out is missing")?,
+        node_modules,
+        within_budget,
+    })
+}

@@ -1,0 +1,87 @@
+//! `cargo xtask site`: the tutorial as files for any web server, under any path.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use crate::{steps, tools};
+
+/// Writes the site into the folder that is named, or into `target/site`.
+pub(crate) fn run(arguments: &[String]) -> ExitCode {
+    let folder = match arguments {
+        [] => steps::target_directory().join("site"),
+        [folder] if !folder.starts_with('-') => PathBuf::from(folder),
+        _ => {
+            eprintln!(
+                "xtask site: only a folder can be named, for example cargo xtask site public"
+            );
+            return ExitCode::FAILURE;
+        }
+    };
+    // Paths mean what they say where the call was made; what follows runs in the project's folder.
+    let written = std::path::absolute(&folder)
+        .map_err(|error| format!("{} is no folder: {error}", folder.display()))
+        .and_then(|folder| write(&folder, Weight::Told).map(|()| folder));
+    match written {
+        Ok(folder) => {
+            println!("the site is in {}", folder.display());
+            ExitCode::SUCCESS
+        }
+        Err(failure) => {
+            eprintln!("xtask site: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What the weight of the first view means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Weight {
+    /// It is printed.
+    Told,
+    /// It is printed, and too much of it is a failure.
+    Checked,
+}
+
+/// Compiles the program and writes the site, each only if something has changed.
+pub(crate) fn write(folder: &Path, weight: Weight) -> Result<(), String> {
+    let wasm_target = tools::wasm_target()?;
+    let node_modules = tools::node_modules()?;
+    match &node_modules {
+        Some(_) => bundle_code()?,
+        None => eprintln!(
+            "xtask site: without Node 20 and npm the page is larger than it need be, and has no editor for KafkaJS"
+        ),
+    }
+    steps::cargo(&[
+        "build",
+        "--package=ottla-web",
+        "--profile=web",
+        "--target",
+        wasm_target,
+    ])?;
+    let wasm = steps::target_directory()
+        .join(wasm_target)
+        .join("web/ottla-web.wasm");
+
+    let mut builder = Command::new(env!("CARGO"));
+    builder.args(["run", "--quiet", "--package=xtask-site", "--"]);
+    builder.arg("--project").arg(steps::root());
+    builder.arg("--wasm").arg(wasm);
+    builder.arg("--out").arg(folder);
+    if let Some(node_modules) = node_modules {
+        builder.arg("--node-modules").arg(node_modules);
+    }
+    if weight == Weight::Checked {
+        builder.arg("--within-budget");
+    }
+    steps::run(&mut builder, "xtask-site")
+}
+
+/// KafkaJS and what it needs to run in a page.
+fn bundle_code() -> Result<(), String> {
+    let script = steps::root().join("web/code/build.mjs");
+    if !script.exists() {
+        return Ok(());
+    }
+    steps::run(Command::new("node").arg(script), "node web/code/build.mjs")
+}
