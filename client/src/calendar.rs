@@ -6,19 +6,26 @@ use ottla_core::Timestamp;
 
 /// A moment in the proleptic Gregorian calendar, UTC. `Display` writes it as `2026-11-21T06:41:43.000Z`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Civil {
-    pub(crate) year: i64,
-    pub(crate) month: u8,
-    pub(crate) day: u8,
-    pub(crate) hour: u8,
-    pub(crate) minute: u8,
-    pub(crate) second: u8,
-    pub(crate) millisecond: u16,
+pub struct Civil {
+    /// The year.
+    pub year: i64,
+    /// 1 to 12.
+    pub month: u8,
+    /// 1 to 31.
+    pub day: u8,
+    /// 0 to 23.
+    pub hour: u8,
+    /// 0 to 59.
+    pub minute: u8,
+    /// 0 to 59.
+    pub second: u8,
+    /// 0 to 999.
+    pub millisecond: u16,
 }
 
 impl Civil {
     /// From the milliseconds since 1970.
-    pub(crate) fn of(at: Timestamp) -> Self {
+    pub fn of(at: Timestamp) -> Self {
         let (days, of_day) = (at.0.div_euclid(DAY_MS), at.0.rem_euclid(DAY_MS));
         let (year, month, day) = date(days);
         Self {

@@ -21,7 +21,7 @@
 pub mod admin;
 pub mod assignor;
 mod backoff;
-mod calendar;
+pub mod calendar;
 pub mod command;
 mod connection;
 pub mod consumer;

@@ -1,10 +1,21 @@
 //! Frames as they went over a link, and their fields.
 
+mod message;
+mod people;
+mod reader;
+mod records;
+mod schema;
+#[cfg(test)]
+mod tests;
+
 use bytes::Bytes;
 use ottla_client::LinkId;
 use ottla_core::Instant;
 
 use crate::Direction;
+
+use reader::{Damage, Reader};
+use schema::Half;
 
 /// A whole frame that was sent.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,12 +45,105 @@ pub struct Frame {
 /// A field of a frame, with those inside it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Field {
-    /// As Kafka's schema names it: `session_timeout_ms`.
+    /// As Kafka's schema names it: `session_timeout_ms`; `[0]` and so on in an array.
     pub name: String,
-    /// Its value, for people; empty if it only holds others.
+    /// Its value, for people, a number's meaning behind it: `27 REBALANCE_IN_PROGRESS`. Empty if it only holds others.
     pub value: String,
-    /// Which bytes of the frame it is.
+    /// Which bytes of the frame it is. Records that are compressed have those of all of them.
     pub bytes: std::ops::Range<usize>,
     /// The fields inside.
     pub fields: Vec<Field>,
 }
+
+impl Frame {
+    /// The API as Kafka names it: `JoinGroup`.
+    pub fn api_name(&self) -> &'static str {
+        schema::api_name(self.api_key).unwrap_or("unknown")
+    }
+
+    /// Its fields: size, header, body. What cannot be read is a field `unread` whose value says why, so that all bytes are some field's.
+    pub fn fields(&self) -> Vec<Field> {
+        let mut reader = Reader::new(&self.bytes);
+        let mut fields = Vec::new();
+        if let Err(damage) = self.read(&mut reader, &mut fields) {
+            fields.push(Field::unread(damage.0, &reader));
+        } else if !reader.is_at_end() {
+            fields.push(Field::unread("more than its fields need", &reader));
+        }
+        fields
+    }
+
+    fn read(&self, reader: &mut Reader<'_>, fields: &mut Vec<Field>) -> Result<(), Damage> {
+        let size = i32::from_be_bytes(reader.array()?);
+        fields.push(Field::new("size", size.to_string(), 0..reader.at()));
+        let half = match self.direction {
+            Direction::ToBroker => Half::Request,
+            Direction::ToClient => Half::Response,
+        };
+        let key = self.api_key.to_string();
+        let message = schema::message(&key, self.version(half), half);
+        let is_flexible = message.as_ref().is_some_and(|message| message.is_flexible);
+        let mut header = Field::new("header", "", reader.left());
+        let result = self.read_header(reader, half, is_flexible, &mut header.fields);
+        header.bytes.end = reader.at();
+        fields.push(header);
+        result?;
+        let message = message.ok_or(Damage("no such API in this version"))?;
+        let mut body = Field::new("body", "", reader.left());
+        let result = message::read(reader, &message, &mut body.fields);
+        body.bytes.end = reader.at();
+        fields.push(body);
+        result
+    }
+
+    /// A broker that does not know the version of an ApiVersions request answers in version 0.
+    fn version(&self, half: Half) -> i16 {
+        let is_refused = self.bytes.get(8..10) == Some(&UNSUPPORTED_VERSION);
+        match half == Half::Response && self.api_key == API_VERSIONS && is_refused {
+            true => 0,
+            false => self.api_version,
+        }
+    }
+
+    fn read_header(
+        &self,
+        reader: &mut Reader<'_>,
+        half: Half,
+        is_flexible: bool,
+        fields: &mut Vec<Field>,
+    ) -> Result<(), Damage> {
+        let header = schema::message("header", 0, half).expect("it is in the schema");
+        message::read(reader, &header, fields)?;
+        // A client that asks which versions there are must be able to read the answer of any broker.
+        let has_tags = is_flexible && (half == Half::Request || self.api_key != API_VERSIONS);
+        match has_tags {
+            true => message::read_tags(reader, fields),
+            false => Ok(()),
+        }
+    }
+}
+
+impl Field {
+    fn new(
+        name: impl Into<String>,
+        value: impl Into<String>,
+        bytes: std::ops::Range<usize>,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            value: value.into(),
+            bytes,
+            fields: Vec::new(),
+        }
+    }
+
+    /// What is left, which cannot be read for this reason.
+    fn unread(why: &str, reader: &Reader<'_>) -> Self {
+        let left = reader.left();
+        Self::new("unread", format!("{}: {why}", people::size(left.len())), left)
+    }
+}
+
+const API_VERSIONS: i16 = 18;
+/// As the two bytes of an error code.
+const UNSUPPORTED_VERSION: [u8; 2] = 35_i16.to_be_bytes();
