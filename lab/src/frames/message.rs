@@ -57,7 +57,11 @@ impl Read {
     ) -> Result<(), Damage> {
         let start = reader.at();
         let count = reader.unsigned_varint()?;
-        let mut field = Field::new("tagged_fields", people::count(count as usize), start..reader.at());
+        let mut field = Field::new(
+            "tagged_fields",
+            people::count(count as usize),
+            start..reader.at(),
+        );
         let result = (0..count).try_for_each(|_| self.tag(reader, nodes, &mut field.fields));
         field.bytes.end = reader.at();
         fields.push(field);
@@ -155,7 +159,9 @@ impl Read {
             }
             self.count_down()?;
             let value = self.scalar(reader, node)?;
-            field.fields.push(Field::new(name, value, start..reader.at()));
+            field
+                .fields
+                .push(Field::new(name, value, start..reader.at()));
             Ok(())
         });
         field.bytes.end = reader.at();
@@ -165,7 +171,14 @@ impl Read {
 
     fn scalar(&self, reader: &mut Reader<'_>, node: &Node) -> Result<String, Damage> {
         let number = match node.kind {
-            Kind::Bool => return Ok(if reader.array()? == [0] { "false" } else { "true" }.into()),
+            Kind::Bool => {
+                return Ok(if reader.array()? == [0] {
+                    "false"
+                } else {
+                    "true"
+                }
+                .into());
+            }
             Kind::String => {
                 let length = reader.length(self.form(LengthForm::Int16))?;
                 let text = length.map(|length| reader.take(length)).transpose()?;
@@ -222,7 +235,11 @@ impl Read {
         let start = reader.at();
         let version = i16::from_be_bytes(reader.array().ok()?);
         let message = schema::message(key, version, Half::Request)?;
-        let mut fields = vec![Field::new("version", version.to_string(), start..reader.at())];
+        let mut fields = vec![Field::new(
+            "version",
+            version.to_string(),
+            start..reader.at(),
+        )];
         let mut read = Read {
             is_flexible: false,
             left_count: self.left_count,

@@ -140,7 +140,11 @@ impl Field {
     /// What is left, which cannot be read for this reason.
     fn unread(why: &str, reader: &Reader<'_>) -> Self {
         let left = reader.left();
-        Self::new("unread", format!("{}: {why}", people::size(left.len())), left)
+        Self::new(
+            "unread",
+            format!("{}: {why}", people::size(left.len())),
+            left,
+        )
     }
 }
 

@@ -127,15 +127,27 @@ fn record_body(
 ) -> Result<(), Damage> {
     let start = reader.at();
     let [attributes] = reader.array()?;
-    fields.push(Field::new("attributes", attributes.to_string(), start..reader.at()));
+    fields.push(Field::new(
+        "attributes",
+        attributes.to_string(),
+        start..reader.at(),
+    ));
     let start = reader.at();
     let delta = reader.varint()?;
     let at = people::number("timestamp", header.base_timestamp.0.saturating_add(delta));
-    fields.push(Field::new("timestamp_delta", format!("{delta} → {at}"), start..reader.at()));
+    fields.push(Field::new(
+        "timestamp_delta",
+        format!("{delta} → {at}"),
+        start..reader.at(),
+    ));
     let start = reader.at();
     let delta = reader.varint()?;
     let offset = header.base_offset.0.saturating_add(delta);
-    fields.push(Field::new("offset_delta", format!("{delta} → {offset}"), start..reader.at()));
+    fields.push(Field::new(
+        "offset_delta",
+        format!("{delta} → {offset}"),
+        start..reader.at(),
+    ));
     blob(reader, "key", fields)?;
     blob(reader, "value", fields)?;
     let start = reader.at();

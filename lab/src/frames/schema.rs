@@ -96,7 +96,9 @@ fn nodes(
                 None => is_here = has(word, version),
             }
         }
-        let (is_array, kind) = kind.strip_prefix("[]").map_or((false, kind), |of| (true, of));
+        let (is_array, kind) = kind
+            .strip_prefix("[]")
+            .map_or((false, kind), |of| (true, of));
         let node = Node {
             name,
             kind: kind_of(kind),

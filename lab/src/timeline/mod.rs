@@ -10,6 +10,7 @@ use ottla_core::Instant;
 
 use crate::action::{Action, ActionError};
 use crate::code::{Answer, Answers, Question, Turn};
+use crate::frames::Frame;
 use crate::narration::Sentence;
 use crate::scene::Scene;
 use crate::{Line, World};
@@ -116,7 +117,7 @@ impl Timeline {
 
     /// What there is to see at the moment that is shown.
     pub fn scene(&self) -> Scene {
-        unreachable!("no scene yet")
+        Scene::of(self.world())
     }
 
     /// Changes whenever the scene may look otherwise, other than by the passing of time.
@@ -248,6 +249,11 @@ impl Timeline {
     /// The log up to the moment that is shown, oldest first.
     pub fn lines(&self) -> &[Line] {
         self.record.lines(self.here.told())
+    }
+
+    /// The frames that were sent up to the moment that is shown, oldest first; of very many the newest.
+    pub fn frames(&self) -> &[Frame] {
+        self.record.frames(self.here.told())
     }
 
     /// What time waits for when it is to go on: the programs whose turn is next, and who have not had this turn in any life.

@@ -6,41 +6,56 @@ use ottla_core::Instant;
 
 use super::{Mark, MarkKind};
 use crate::action::{Action, ActionError};
+use crate::frames::Frame;
 use crate::narration::{Part, Sentence, Tone};
 use crate::{Line, Teller, World};
 
 /// What has happened, oldest first.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Record {
-    lines: Vec<Line>,
-    sentences: Vec<Sentence>,
-    marks: Vec<Mark>,
+    lines: Kept<Line>,
+    sentences: Kept<Sentence>,
+    marks: Kept<Mark>,
+    frames: Kept<Frame>,
+}
+
+/// Things in their order, without the oldest if they are too many.
+#[derive(Debug, Clone)]
+struct Kept<T> {
+    things: Vec<T>,
+    /// How many have been dropped at the front.
+    dropped_count: usize,
 }
 
 /// How much of the record a world has told.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Told {
-    pub(super) lines_count: usize,
+    lines_count: usize,
     pub(super) sentences_count: usize,
-    pub(super) marks_count: usize,
+    marks_count: usize,
+    frames_count: usize,
 }
 
 impl Record {
     pub(super) fn lines(&self, told: &Told) -> &[Line] {
-        &self.lines[..told.lines_count]
+        self.lines.until(told.lines_count)
     }
 
     pub(super) fn sentences(&self, told: &Told) -> &[Sentence] {
-        &self.sentences[..told.sentences_count]
+        self.sentences.until(told.sentences_count)
     }
 
     pub(super) fn marks(&self) -> &[Mark] {
-        &self.marks
+        &self.marks.things
+    }
+
+    pub(super) fn frames(&self, told: &Told) -> &[Frame] {
+        self.frames.until(told.frames_count)
     }
 
     /// When the first sentence was said that this world has not told yet.
     pub(super) fn next_sentence_at(&self, told: &Told) -> Option<Instant> {
-        let next = self.sentences.get(told.sentences_count);
+        let next = self.sentences.from(told.sentences_count).first();
         next.map(|next| next.at)
     }
 
@@ -48,6 +63,9 @@ impl Record {
     pub(super) fn listen(&mut self, world: &mut World, told: &mut Told) {
         for line in world.take_log() {
             self.hear(line, told);
+        }
+        for frame in world.take_frames() {
+            self.frames.keep(&mut told.frames_count, frame);
         }
     }
 
@@ -60,9 +78,9 @@ impl Record {
         told: &mut Told,
     ) {
         match error {
-            None => self.mark(at, MarkKind::Action, &format!("{action:?}"), told),
+            None => self.mark(at, MarkKind::Action, &action.to_string(), told),
             Some(error) => {
-                let text = format!("`{action:?}` could not be done: {error}");
+                let text = format!("`{action}` could not be done: {error}");
                 self.mark(at, MarkKind::Loss, &text, told);
                 let (who, what) = (Arc::from("world"), Teller::World(text));
                 self.hear(Line { at, who, what }, told);
@@ -80,18 +98,15 @@ impl Record {
             if let Some(kind) = kind {
                 self.mark(sentence.at, kind, &text(&sentence.parts), told);
             }
-            keep(&mut self.sentences, &mut told.sentences_count, sentence);
+            self.sentences.keep(&mut told.sentences_count, sentence);
         }
-        keep(&mut self.lines, &mut told.lines_count, line);
+        self.lines.keep(&mut told.lines_count, line);
     }
 
     fn mark(&mut self, at: Instant, kind: MarkKind, text: &str, told: &mut Told) {
         let text = text.to_owned();
-        keep(
-            &mut self.marks,
-            &mut told.marks_count,
-            Mark { at, kind, text },
-        );
+        self.marks
+            .keep(&mut told.marks_count, Mark { at, kind, text });
     }
 
     /// Forgets what this world has not told.
@@ -99,16 +114,50 @@ impl Record {
         self.lines.truncate(told.lines_count);
         self.sentences.truncate(told.sentences_count);
         self.marks.truncate(told.marks_count);
+        self.frames.truncate(told.frames_count);
     }
 }
 
-/// Keeps what is new. What is not new is what it was the first time: the same start and the same actions give the same life.
-fn keep<T: PartialEq + std::fmt::Debug>(kept: &mut Vec<T>, told_count: &mut usize, new: T) {
-    match kept.get(*told_count) {
-        Some(old) => debug_assert_eq!(*old, new, "a life that was lived again went another way"),
-        None => kept.push(new),
+impl<T: PartialEq + std::fmt::Debug> Kept<T> {
+    /// Keeps what is new. What is not new is what it was the first time: the same start and the same actions give the same life.
+    fn keep(&mut self, told_count: &mut usize, new: T) {
+        match told_count.checked_sub(self.dropped_count) {
+            Some(index) if index == self.things.len() => self.things.push(new),
+            Some(index) => debug_assert_eq!(
+                self.things[index], new,
+                "a life that was lived again went another way"
+            ),
+            None => {}
+        }
+        *told_count += 1;
+        if self.things.len() >= 2 * THINGS_MAX {
+            self.things.drain(..THINGS_MAX);
+            self.dropped_count += THINGS_MAX;
+        }
     }
-    *told_count += 1;
+
+    fn until(&self, told_count: usize) -> &[T] {
+        &self.things[..told_count.saturating_sub(self.dropped_count)]
+    }
+
+    fn from(&self, told_count: usize) -> &[T] {
+        &self.things[told_count.saturating_sub(self.dropped_count)..]
+    }
+
+    fn truncate(&mut self, told_count: usize) {
+        let count = told_count.saturating_sub(self.dropped_count);
+        self.things.truncate(count);
+        self.dropped_count = self.dropped_count.min(told_count);
+    }
+}
+
+impl<T> Default for Kept<T> {
+    fn default() -> Self {
+        Self {
+            things: Vec::new(),
+            dropped_count: 0,
+        }
+    }
 }
 
 fn text(parts: &[Part]) -> String {
@@ -125,3 +174,6 @@ fn sentence(line: &Line) -> Option<Sentence> {
         parts: vec![Part::Text(line.to_string())],
     })
 }
+
+/// How many of each are kept, at least, of a life in which more happens.
+const THINGS_MAX: usize = 30_000;
