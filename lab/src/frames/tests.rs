@@ -40,10 +40,8 @@ fn tell(fields: &[Field], depth: usize, told: &mut String) {
             name, value, bytes, ..
         } = field;
         let indent = "  ".repeat(depth);
-        let line = format!(
-            "{:>3}..{:<3} {indent}{name} {value}",
-            bytes.start, bytes.end
-        );
+        let place = format!("{}..{}", bytes.start, bytes.end);
+        let line = format!("{place:<8} {indent}{name} {value}");
         told.push_str(line.trim_end());
         told.push('\n');
         tell(&field.fields, depth + 1, told);
@@ -56,19 +54,19 @@ const HEARTBEAT: &[u8] = b"\0\x0c\0\x04\0\0\0\x07\0\x01w\0\x08billing\0\0\0\x05\
 fn a_request_is_size_header_and_body() {
     let frame = frame(Direction::ToBroker, 12, 4, HEARTBEAT);
     expect![[r#"
-          0..4   size 30
-          4..16  header
-          4..6     api_key 12 Heartbeat
-          6..8     api_version 4
-          8..12    correlation_id 7
-         12..15    client_id "w"
-         15..16    tagged_fields none
-         16..34  body
-         16..24    group_id "billing"
-         24..28    generation_id 5
-         28..32    member_id "w-1"
-         32..33    group_instance_id null
-         33..34    tagged_fields none
+        0..4     size 30
+        4..16    header
+        4..6       api_key 12 Heartbeat
+        6..8       api_version 4
+        8..12      correlation_id 7
+        12..15     client_id "w"
+        15..16     tagged_fields none
+        16..34   body
+        16..24     group_id "billing"
+        24..28     generation_id 5
+        28..32     member_id "w-1"
+        32..33     group_instance_id null
+        33..34     tagged_fields none
     "#]]
     .assert_eq(&told(&frame.fields()));
 }
@@ -78,14 +76,14 @@ fn an_error_code_has_its_name() {
     let answer = b"\0\0\0\x07\0\0\0\0\0\0\x1b\0";
     let frame = frame(Direction::ToClient, 12, 4, answer);
     expect![[r#"
-          0..4   size 12
-          4..9   header
-          4..8     correlation_id 7
-          8..9     tagged_fields none
-          9..16  body
-          9..13    throttle_time_ms 0
-         13..15    error_code 27 REBALANCE_IN_PROGRESS
-         15..16    tagged_fields none
+        0..4     size 12
+        4..9     header
+        4..8       correlation_id 7
+        8..9       tagged_fields none
+        9..16    body
+        9..13      throttle_time_ms 0
+        13..15     error_code 27 REBALANCE_IN_PROGRESS
+        15..16     tagged_fields none
     "#]]
     .assert_eq(&told(&frame.fields()));
 }
@@ -96,20 +94,20 @@ fn what_consumers_tell_each_other_is_read_too() {
     let answer = [b"\0\0\0\x07\0\0\0\0\0\0\0\0\0\x1a", &assignment[..]].concat();
     let frame = frame(Direction::ToClient, 14, 2, &answer);
     expect![[r#"
-          0..4   size 40
-          4..8   header
-          4..8     correlation_id 7
-          8..44  body
-          8..12    throttle_time_ms 0
-         12..14    error_code 0 NONE
-         14..44    assignment 26 bytes
-         18..20      version 0
-         20..40      assigned_partitions 1
-         24..40        [0]
-         24..32          topic "orders"
-         32..40          partitions 1
-         36..40            [0] 2
-         40..44      user_data null
+        0..4     size 40
+        4..8     header
+        4..8       correlation_id 7
+        8..44    body
+        8..12      throttle_time_ms 0
+        12..14     error_code 0 NONE
+        14..44     assignment 26 bytes
+        18..20       version 0
+        20..40       assigned_partitions 1
+        24..40         [0]
+        24..32           topic "orders"
+        32..40           partitions 1
+        36..40             [0] 2
+        40..44       user_data null
     "#]]
     .assert_eq(&told(&frame.fields()));
 }
@@ -127,13 +125,13 @@ fn what_cannot_be_read_says_so_and_has_its_bytes() {
     assert_eq!(longer[3].value, "2 bytes: more than its fields need");
     let unknown = frame(Direction::ToBroker, 999, 0, HEARTBEAT).fields();
     expect![[r#"
-          0..4   size 30
-          4..15  header
-          4..6     api_key 12 Heartbeat
-          6..8     api_version 4
-          8..12    correlation_id 7
-         12..15    client_id "w"
-         15..34  unread 19 bytes: no such API in this version
+        0..4     size 30
+        4..15    header
+        4..6       api_key 12 Heartbeat
+        6..8       api_version 4
+        8..12      correlation_id 7
+        12..15     client_id "w"
+        15..34   unread 19 bytes: no such API in this version
     "#]]
     .assert_eq(&told(&unknown));
 }
@@ -145,14 +143,14 @@ fn a_length_that_announces_more_than_there_is_is_not_believed() {
     greedy.extend([1, 9, 0xff, 0xff, 0xff, 0xff, 0x0f]);
     let frame = frame(Direction::ToBroker, 12, 4, &greedy);
     expect![[r#"
-          0..4   size 18
-          4..22  header
-          4..6     api_key 12 Heartbeat
-          6..8     api_version 4
-          8..12    correlation_id 7
-         12..15    client_id "w"
-         15..22    tagged_fields 1
-         22..22  unread 0 bytes: it ends too early
+        0..4     size 18
+        4..22    header
+        4..6       api_key 12 Heartbeat
+        6..8       api_version 4
+        8..12      correlation_id 7
+        12..15     client_id "w"
+        15..22     tagged_fields 1
+        22..22   unread 0 bytes: it ends too early
     "#]]
     .assert_eq(&told(&frame.fields()));
 }
@@ -162,16 +160,16 @@ fn an_answer_to_a_version_that_nobody_knows_is_read_in_version_0() {
     let answer = b"\0\0\0\x07\0\x23\0\0\0\x01\0\x12\0\0\0\x04";
     let frame = frame(Direction::ToClient, 18, 127, answer);
     expect![[r#"
-          0..4   size 16
-          4..8   header
-          4..8     correlation_id 7
-          8..20  body
-          8..10    error_code 35 UNSUPPORTED_VERSION
-         10..20    api_keys 1
-         14..20      [0]
-         14..16        api_key 18 ApiVersions
-         16..18        min_version 0
-         18..20        max_version 4
+        0..4     size 16
+        4..8     header
+        4..8       correlation_id 7
+        8..20    body
+        8..10      error_code 35 UNSUPPORTED_VERSION
+        10..20     api_keys 1
+        14..20       [0]
+        14..16         api_key 18 ApiVersions
+        16..18         min_version 0
+        18..20         max_version 4
     "#]]
     .assert_eq(&told(&frame.fields()));
 }
