@@ -17,6 +17,7 @@ mod links;
 mod log;
 pub mod narration;
 mod resident;
+pub mod saved;
 pub mod scene;
 mod server;
 pub mod timeline;

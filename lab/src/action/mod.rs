@@ -11,6 +11,8 @@ pub use settings::{
     CommitPolicy, ConsumerSettings, FailurePolicy, Keys, Millis, ProducerSettings, Rate,
 };
 pub use text::ParseError;
+#[cfg(test)]
+pub(crate) use text::tests::Chance;
 
 /// Something that is done to a world at a moment.
 ///

@@ -9,7 +9,7 @@ mod parse;
 mod print;
 mod settings;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod values;
 mod words;
 

@@ -169,7 +169,7 @@ fn no_line_of_chance_brings_the_reader_down() {
     }
 }
 
-struct Chance(Random);
+pub(crate) struct Chance(pub(crate) Random);
 
 impl Chance {
     fn below(&mut self, end: usize) -> usize {
@@ -262,7 +262,7 @@ impl Chance {
         }
     }
 
-    fn action(&mut self) -> Action {
+    pub(crate) fn action(&mut self) -> Action {
         let name = self.name();
         match self.below(21) {
             0 => Action::CreateTopic {
