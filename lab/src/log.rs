@@ -8,6 +8,7 @@ use ottla_core::Instant;
 
 use crate::action::Action;
 use crate::code::Print;
+use crate::tally::CommitTally;
 
 /// Something that happened in a world.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,11 +59,13 @@ impl fmt::Display for Line {
 /// The newest lines.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Log {
+    pub(crate) commits: CommitTally,
     lines: VecDeque<Line>,
 }
 
 impl Log {
     pub(crate) fn add(&mut self, at: Instant, who: &Arc<str>, what: Teller) {
+        self.commits.add(who, &what);
         if self.lines.len() == LINES_MAX {
             self.lines.pop_front();
         }

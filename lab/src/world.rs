@@ -29,7 +29,7 @@ pub struct World {
     pub(crate) residents: BTreeMap<u32, Resident>,
     clients_count: u32,
     pub(crate) links: Links,
-    log: Log,
+    pub(crate) log: Log,
     broker_name: Arc<str>,
     world_name: Arc<str>,
     /// Room for what clients and the broker put out. Empty between calls.

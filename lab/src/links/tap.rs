@@ -10,10 +10,12 @@ use ottla_core::Instant;
 use super::Direction;
 use crate::World;
 use crate::frames::Frame;
+use crate::tally::RequestTally;
 
 /// Puts frames together, pairs answers with their requests, and keeps what nobody has taken yet, within bounds.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Tap {
+    pub(crate) requests: RequestTally,
     names: BTreeMap<u32, Arc<str>>,
     streams: BTreeMap<(LinkId, Direction), Stream>,
     /// What has been asked on a link and not answered, oldest first.
@@ -123,6 +125,9 @@ impl Tap {
             correlation_id: asked.correlation_id,
             bytes,
         };
+        if direction == Direction::ToBroker {
+            self.requests.add(&frame);
+        }
         while self
             .aloft
             .front()
