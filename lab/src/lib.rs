@@ -13,6 +13,7 @@
 pub mod action;
 pub mod code;
 pub mod frames;
+pub mod lesson;
 mod links;
 mod log;
 pub mod narration;
@@ -20,9 +21,11 @@ mod resident;
 pub mod saved;
 pub mod scene;
 mod server;
+mod tally;
 pub mod timeline;
 mod world;
 
 pub use links::{Conditions, Direction};
 pub use log::{Line, Teller};
+pub use tally::{Commits, Requests};
 pub use world::World;

@@ -12,6 +12,8 @@ mod logs;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use flights::api_name;
+pub(crate) use logs::readable;
 use ottla_client::LinkId;
 use ottla_core::{Instant, TopicPartition};
 

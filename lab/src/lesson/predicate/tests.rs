@@ -1,0 +1,104 @@
+//! Statements, read and refused.
+
+use super::*;
+
+fn refused(text: &str) -> String {
+    text.parse::<Predicate>().expect_err("it is wrong")
+}
+
+#[test]
+fn and_binds_closer_than_or() {
+    let world = World::new(Default::default(), 1);
+    let holds = |text: &str| {
+        text.parse::<Predicate>()
+            .expect("it is a statement")
+            .holds(&world)
+    };
+    assert!(holds(
+        "life(broker) = running or life(broker) = left and life(broker) = crashed"
+    ));
+    assert!(!holds(
+        "(life(broker) = running or life(broker) = left) and life(broker) = crashed"
+    ));
+    assert!(holds(
+        "not (life(broker) = left) and not members(project) > 0"
+    ));
+}
+
+#[test]
+fn what_is_not_there_is_none() {
+    let world = World::new(Default::default(), 1);
+    let holds = |text: &str| {
+        text.parse::<Predicate>()
+            .expect("it is a statement")
+            .holds(&world)
+    };
+    assert!(holds("owner(project, orders-0) = none"));
+    assert!(holds("owner(project, orders-0) != worker-1"));
+    assert!(!holds("end(orders-0) > 0") && !holds("end(orders-0) <= 0"));
+    assert!(holds("records(orders) = 0 and members(billing) = 0"));
+}
+
+#[test]
+fn a_wrong_word_is_named_with_its_column_and_what_is_allowed() {
+    assert_eq!(
+        refused("lag(project) = 0 adn lag(p) = 1"),
+        "\"adn\" at column 18 is not allowed here. Allowed: and, or, or the end of the line."
+    );
+    assert_eq!(
+        refused("lag project = 0"),
+        "\"project\" at column 5 is not allowed here. Allowed: (."
+    );
+    assert_eq!(
+        refused("owner(project)"),
+        "owner(group, partition) was given 1 arguments."
+    );
+    assert_eq!(
+        refused("end(orders) > 1"),
+        "in end(partition), \"orders\" has to be a partition, such as orders-0."
+    );
+    assert_eq!(
+        refused("lag(project) ="),
+        "something is missing at the end: a number, a word or a fact."
+    );
+    assert_eq!(
+        refused("lag(project) ! 3"),
+        "\"!\" at column 14 belongs in no statement."
+    );
+    assert_eq!(
+        refused("with_key(orders, \"anna) = 3"),
+        "a quote is not closed."
+    );
+    assert_eq!(
+        refused("at soon (lag(project) = 0)"),
+        "\"soon\" is no time. Allowed: 250ms, 6s, 1m30s, 0."
+    );
+}
+
+#[test]
+fn other_moments_are_found_wherever_they_stand() {
+    let predicate: Predicate = "at 12s (lag(p) = 0) and not at 3s (lag(p) = 1)"
+        .parse()
+        .expect("it is a statement");
+    assert_eq!(
+        predicate.moments().into_iter().collect::<Vec<_>>(),
+        [Instant(3_000_000), Instant(12_000_000)]
+    );
+}
+
+#[test]
+fn every_fact_is_in_the_manual_and_the_manual_knows_no_other() {
+    let manual = include_str!("../../../../lessons/README.md");
+    for function in FUNCTIONS {
+        let row = format!("| `{}` | {} |", function.usage(), function.meaning);
+        assert!(
+            manual.contains(&row),
+            "lessons/README.md needs the row\n{row}"
+        );
+    }
+    let listed_count = manual
+        .lines()
+        .filter(|line| line.starts_with("| `") && line.contains(")` | "))
+        .count();
+    assert_eq!(listed_count, FUNCTIONS.len());
+}
