@@ -48,31 +48,59 @@ pub(crate) fn api_name(api_key: i16) -> &'static str {
 
 /// The first records that a frame carries, and how many it carries in all.
 fn cargo(frame: &Frame, metadata: &Metadata) -> (Vec<Cargo>, u32) {
+    let (mut records, mut records_count) = (Vec::new(), 0);
+    for (partition, bytes) in carried(frame, metadata) {
+        let room = CARGO_MAX - records.len();
+        let (first, count) = first_keys(bytes, room);
+        records_count += count;
+        records.extend(first.into_iter().map(|key| Cargo {
+            partition: partition.clone(),
+            label: key.as_deref().map_or_else(|| NO_KEY_LABEL.into(), label),
+            colour: key.as_deref().map(colour),
+        }));
+    }
+    (records, records_count)
+}
+
+/// The keys of the first records that a Produce request carries, for each partition.
+pub(crate) fn produced_keys(
+    frame: &Frame,
+    metadata: &Metadata,
+    keys_max: usize,
+) -> Vec<(TopicPartition, Vec<Option<String>>)> {
+    match frame.direction {
+        Direction::ToClient => Vec::new(),
+        Direction::ToBroker => carried(frame, metadata)
+            .into_iter()
+            .map(|(partition, bytes)| (partition, first_keys(bytes, keys_max).0))
+            .collect(),
+    }
+}
+
+/// The keys of the first records of some batches, and how many records there are.
+fn first_keys(mut batches: Bytes, keys_max: usize) -> (Vec<Option<String>>, u32) {
+    let (mut keys, mut records_count) = (Vec::new(), 0);
+    while let Some(header) = BatchHeader::parse(&batches) {
+        let batch = batches.split_to((header.size_bytes as usize).min(batches.len()));
+        if !header.is_control {
+            records_count += u32::try_from(header.records_count).unwrap_or(0);
+            let room = keys_max - keys.len();
+            keys.extend(readable(batch).take(room).map(|record| {
+                let key = record.key.as_deref();
+                key.map(|key| text(key, KEY_MAX_CHARS))
+            }));
+        }
+    }
+    (keys, records_count)
+}
+
+fn carried(frame: &Frame, metadata: &Metadata) -> Batches {
     let batches = match (frame.direction, frame.api_key) {
         (Direction::ToBroker, PRODUCE) => produced(frame, metadata),
         (Direction::ToClient, FETCH) => fetched(frame, metadata),
         _ => None,
     };
-    let (mut records, mut records_count) = (Vec::new(), 0);
-    for (partition, mut bytes) in batches.unwrap_or_default() {
-        while let Some(header) = BatchHeader::parse(&bytes) {
-            let batch = bytes.split_to((header.size_bytes as usize).min(bytes.len()));
-            if header.is_control {
-                continue;
-            }
-            records_count += u32::try_from(header.records_count).unwrap_or(0);
-            let room = CARGO_MAX - records.len();
-            for record in readable(batch).take(room) {
-                let key = record.key.as_deref().map(|key| text(key, KEY_MAX_CHARS));
-                records.push(Cargo {
-                    partition: partition.clone(),
-                    label: key.as_deref().map_or_else(|| NO_KEY_LABEL.into(), label),
-                    colour: key.as_deref().map(colour),
-                });
-            }
-        }
-    }
-    (records, records_count)
+    batches.unwrap_or_default()
 }
 
 type Batches = Vec<(TopicPartition, Bytes)>;

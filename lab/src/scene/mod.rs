@@ -18,6 +18,7 @@ use ottla_client::LinkId;
 use ottla_core::{Instant, TopicPartition};
 
 use crate::Direction;
+pub(crate) use flights::produced_keys;
 
 /// All that can be seen.
 #[derive(Debug, Clone, PartialEq)]

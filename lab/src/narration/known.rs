@@ -1,0 +1,171 @@
+//! What a narrator knows of the world, from what it has heard.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use ottla_client::partitioner::PartitionerKind;
+use ottla_core::controller::is_internal;
+use ottla_core::{GroupId, Instant, MemberId, TopicName, TopicPartition};
+
+use super::told::Naming;
+
+/// What a narrator knows.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Known {
+    pub(super) clients: BTreeMap<Arc<str>, KnownClient>,
+    /// Internal ones left out.
+    pub(super) topics: BTreeSet<TopicName>,
+    pub(super) groups: BTreeMap<GroupId, KnownGroup>,
+}
+
+/// A producer or a consumer.
+#[derive(Debug, Clone)]
+pub(super) struct KnownClient {
+    pub(super) role: Role,
+    pub(super) life: Life,
+    /// It had a connection, and lost it.
+    pub(super) is_cut_off: bool,
+    /// When its last commit was told.
+    pub(super) commit_told_at: Option<Instant>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Role {
+    Producer {
+        topic: String,
+        partitioner: PartitionerKind,
+    },
+    Consumer {
+        session_timeout_ms: u64,
+        max_poll_interval_ms: u64,
+        is_static: bool,
+        is_cooperative: bool,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Life {
+    #[default]
+    Running,
+    Frozen,
+    Crashed,
+    Left,
+}
+
+/// A group.
+#[derive(Debug, Clone, Default)]
+pub(super) struct KnownGroup {
+    pub(super) members: BTreeMap<MemberId, KnownMember>,
+    pub(super) is_stable: bool,
+    /// Who has gone since the last generation began.
+    pub(super) gone: Vec<String>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct KnownMember {
+    pub(super) client: String,
+    pub(super) partitions: Vec<TopicPartition>,
+}
+
+impl KnownClient {
+    pub(super) fn new(role: Role) -> Self {
+        Self {
+            role,
+            life: Life::Running,
+            is_cut_off: false,
+            commit_told_at: None,
+        }
+    }
+}
+
+impl Known {
+    pub(super) fn naming(&self) -> Naming {
+        Naming {
+            is_one_topic: self.topics.len() <= 1,
+        }
+    }
+
+    pub(super) fn add_topic(&mut self, topic: &TopicName) -> bool {
+        !is_internal(topic) && self.topics.insert(topic.clone())
+    }
+
+    pub(super) fn life(&self, client: &str) -> Life {
+        let client = self.clients.get(client);
+        client.map(|client| client.life).unwrap_or_default()
+    }
+
+    pub(super) fn set_life(&mut self, client: &str, life: Life) {
+        if let Some(client) = self.clients.get_mut(client) {
+            client.life = life;
+        }
+    }
+
+    /// Whether a coordinator counts on it.
+    pub(super) fn is_in_a_group(&self, client: &str) -> bool {
+        let mut members = self
+            .groups
+            .values()
+            .flat_map(|group| group.members.values());
+        members.any(|member| member.client == client)
+    }
+
+    /// Whether a group has to be named.
+    pub(super) fn has_several_groups(&self) -> bool {
+        self.groups.len() > 1
+    }
+
+    /// The client that a member is.
+    pub(super) fn client(&self, group: &GroupId, member: &MemberId) -> String {
+        let group = self.groups.get(group);
+        let known = group.and_then(|group| group.members.get(member));
+        known.map_or_else(|| member.to_string(), |known| known.client.clone())
+    }
+
+    /// For how long a client may be silent.
+    pub(super) fn session_timeout_ms(&self, client: &str) -> Option<u64> {
+        match self.clients.get(client)?.role {
+            Role::Consumer {
+                session_timeout_ms, ..
+            } => Some(session_timeout_ms),
+            _ => None,
+        }
+    }
+
+    /// Why what is written to a partition is not read at once, by the first group of which that is so.
+    pub(super) fn why_it_waits(&self, partition: &TopicPartition) -> Option<Waits> {
+        self.groups.iter().find_map(|(id, group)| {
+            let why = group.why_it_waits(partition, self)?;
+            Some(Waits {
+                group: id.clone(),
+                why,
+            })
+        })
+    }
+}
+
+/// A group does not read a record at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Waits {
+    pub(super) group: GroupId,
+    pub(super) why: Why,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Why {
+    OwnerIsDead(String),
+    OwnerIsFrozen(String),
+    Rebalance,
+}
+
+impl KnownGroup {
+    fn why_it_waits(&self, partition: &TopicPartition, known: &Known) -> Option<Why> {
+        let mut members = self.members.values();
+        let owner = members.find(|member| member.partitions.contains(partition))?;
+        match known.life(&owner.client) {
+            Life::Crashed => Some(Why::OwnerIsDead(owner.client.clone())),
+            Life::Frozen => Some(Why::OwnerIsFrozen(owner.client.clone())),
+            _ if !self.is_stable => Some(Why::Rebalance),
+            _ => None,
+        }
+    }
+}
