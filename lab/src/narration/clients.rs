@@ -140,15 +140,26 @@ impl Reports {
             };
             sentences.push(told(at, Tone::Plain, template, &[&list(&names)]));
         }
-        for ((who, is_reset), places) in std::mem::take(&mut self.positioned) {
-            sentences.push(positioned(naming, at, &who, is_reset, &places));
-        }
-        for (who, places) in std::mem::take(&mut self.committed) {
+        for ((who, is_reset), mut places) in std::mem::take(&mut self.positioned) {
             if let Some(client) = known.clients.get_mut(&who) {
-                if client
+                let mut new = places.clone();
+                client.note_committed(&mut new);
+                // Who has a partition again goes on where it was.
+                if !is_reset {
+                    places = new;
+                }
+            }
+            if !places.is_empty() {
+                sentences.push(positioned(naming, at, &who, is_reset, &places));
+            }
+        }
+        for (who, mut places) in std::mem::take(&mut self.committed) {
+            if let Some(client) = known.clients.get_mut(&who) {
+                client.note_committed(&mut places);
+                let is_quiet = client
                     .commit_told_at
-                    .is_some_and(|last| at - last < QUIET_US)
-                {
+                    .is_some_and(|last| at - last < QUIET_US);
+                if places.is_empty() || is_quiet {
                     continue;
                 }
                 client.commit_told_at = Some(at);

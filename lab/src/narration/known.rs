@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ottla_client::partitioner::PartitionerKind;
 use ottla_core::controller::is_internal;
-use ottla_core::{GroupId, Instant, MemberId, TopicName, TopicPartition};
+use ottla_core::{GroupId, Instant, MemberId, Offset, TopicName, TopicPartition};
 
 use super::told::Naming;
 
@@ -27,6 +27,8 @@ pub(super) struct KnownClient {
     pub(super) is_cut_off: bool,
     /// When its last commit was told.
     pub(super) commit_told_at: Option<Instant>,
+    /// Where its group would go on, as far as it knows.
+    pub(super) committed: BTreeMap<TopicPartition, Offset>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -68,12 +70,19 @@ pub(super) struct KnownMember {
 }
 
 impl KnownClient {
+    /// Notes where its group goes on, and keeps of it what is new.
+    pub(super) fn note_committed(&mut self, places: &mut BTreeMap<TopicPartition, Offset>) {
+        places
+            .retain(|place, offset| self.committed.insert(place.clone(), *offset) != Some(*offset));
+    }
+
     pub(super) fn new(role: Role) -> Self {
         Self {
             role,
             life: Life::Running,
             is_cut_off: false,
             commit_told_at: None,
+            committed: BTreeMap::new(),
         }
     }
 }

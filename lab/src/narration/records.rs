@@ -156,19 +156,14 @@ impl Untold {
             _ => None,
         };
         let mut sentence = match (count, key) {
-            (1, Some(Some(key))) => told(at, Tone::Plain, "{} sent key *{}*:", &[client, key]),
-            (1, _) => told(
-                at,
-                Tone::Plain,
-                "{} sent a record without a key:",
-                &[client],
-            ),
+            (1, Some(Some(key))) => told(at, Tone::Plain, "{} sent key *{}*", &[client, key]),
+            (1, _) => told(at, Tone::Plain, "{} sent a record without a key", &[client]),
             (_, Some(Some(key))) => {
                 let count = count.to_string();
                 told(
                     at,
                     Tone::Plain,
-                    "{} sent {} records with key *{}*:",
+                    "{} sent {} records with key *{}*",
                     &[client, &count, key],
                 )
             }
@@ -177,13 +172,13 @@ impl Untold {
                 told(
                     at,
                     Tone::Plain,
-                    "{} sent {} records without a key:",
+                    "{} sent {} records without a key",
                     &[client, &count],
                 )
             }
             (_, None) => {
                 let count = count.to_string();
-                told(at, Tone::Plain, "{} sent {} records:", &[client, &count])
+                told(at, Tone::Plain, "{} sent {} records", &[client, &count])
             }
         };
         self.add_places(
@@ -209,11 +204,12 @@ impl Untold {
         let mut partitions = self.partitions.iter();
         if let (Some((partition, written)), None) = (partitions.next(), partitions.next()) {
             let client = known.clients.get(client);
-            if let Some(hash) = client
+            match client
                 .and_then(|client| hash(&client.role))
                 .filter(|_| has_one_key)
             {
-                sentence.add(" {} →", &[hash]);
+                Some(hash) => sentence.add(": {} →", &[hash]),
+                None => sentence.add(" to", &[]),
             }
             let name = naming.one(partition);
             let [first, last] = [written.first_offset, written.last_offset];
@@ -232,7 +228,7 @@ impl Untold {
             format!("{} to {}", written.records_count, naming.one(partition))
         };
         let places: Vec<String> = self.partitions.iter().map(place).collect();
-        sentence.add(" {}.", &[&list(&places)]);
+        sentence.add(": {}.", &[&list(&places)]);
     }
 
     fn add_why_it_waits(&self, known: &Known, sentence: &mut Sentence) {

@@ -10,7 +10,7 @@ mod groups;
 mod keys;
 mod logs;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub(crate) use flights::api_name;
 pub(crate) use logs::readable;

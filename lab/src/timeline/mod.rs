@@ -85,7 +85,7 @@ impl Timeline {
     }
 
     fn with_plan(plan: Plan) -> Self {
-        let here = Place::new(plan.start().seed);
+        let here = Place::new(plan.start());
         let mut timeline = Self {
             plan,
             undone: Vec::new(),

@@ -84,7 +84,7 @@ impl Plan {
 
     /// Whether all of the start's actions can be done.
     pub(super) fn check(&self) -> Result<(), (usize, ActionError)> {
-        let mut place = Place::new(self.start.seed);
+        let mut place = Place::new(&self.start);
         for (index, (at, action)) in self.start.actions.iter().enumerate() {
             let result = place.try_action(*at, action, &Answers::default());
             result.map_err(|error| (index, error))?;
@@ -95,11 +95,11 @@ impl Plan {
 }
 
 impl Place {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(super) fn new(start: &Start) -> Self {
         Self {
-            world: World::new(Default::default(), seed),
+            world: World::new(Default::default(), start.seed),
             done: Done::default(),
-            told: Told::default(),
+            told: Told::new(start),
             steps_count: 0,
         }
     }

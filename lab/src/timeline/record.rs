@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use ottla_core::Instant;
 
-use super::{Mark, MarkKind};
+use super::{Mark, MarkKind, Start};
 use crate::action::{Action, ActionError};
 use crate::frames::Frame;
-use crate::narration::{Part, Sentence, Tone};
+use crate::narration::{Narrator, Sentence};
 use crate::{Line, Teller, World};
 
 /// What has happened, oldest first.
@@ -28,12 +28,26 @@ struct Kept<T> {
 }
 
 /// How much of the record a world has told.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Told {
+    narrator: Narrator,
     lines_count: usize,
     pub(super) sentences_count: usize,
     marks_count: usize,
     frames_count: usize,
+}
+
+impl Told {
+    /// Nothing yet.
+    pub(super) fn new(start: &Start) -> Self {
+        Self {
+            narrator: Narrator::new(&start.actions),
+            lines_count: 0,
+            sentences_count: 0,
+            marks_count: 0,
+            frames_count: 0,
+        }
+    }
 }
 
 impl Record {
@@ -61,10 +75,17 @@ impl Record {
 
     /// Takes what a world has to tell. What was told before, in an earlier life of the same world, is not kept again.
     pub(super) fn listen(&mut self, world: &mut World, told: &mut Told) {
-        for line in world.take_log() {
-            self.hear(line, told);
+        let (lines, frames) = (world.take_log(), world.take_frames());
+        for sentence in told.narrator.hear(world, &lines, &frames) {
+            if let Some(mark) = sentence.mark().filter(|mark| mark.kind != MarkKind::Action) {
+                self.marks.keep(&mut told.marks_count, mark);
+            }
+            self.sentences.keep(&mut told.sentences_count, sentence);
         }
-        for frame in world.take_frames() {
+        for line in lines {
+            self.lines.keep(&mut told.lines_count, line);
+        }
+        for frame in frames {
             self.frames.keep(&mut told.frames_count, frame);
         }
     }
@@ -83,24 +104,10 @@ impl Record {
                 let text = format!("`{action}` could not be done: {error}");
                 self.mark(at, MarkKind::Loss, &text, told);
                 let (who, what) = (Arc::from("world"), Teller::World(text));
-                self.hear(Line { at, who, what }, told);
+                self.lines
+                    .keep(&mut told.lines_count, Line { at, who, what });
             }
         }
-    }
-
-    fn hear(&mut self, line: Line, told: &mut Told) {
-        if let Some(sentence) = sentence(&line) {
-            let kind = match sentence.tone {
-                Tone::Turn => Some(MarkKind::Event),
-                Tone::Loss => Some(MarkKind::Loss),
-                Tone::Action | Tone::Plain => None,
-            };
-            if let Some(kind) = kind {
-                self.mark(sentence.at, kind, &text(&sentence.parts), told);
-            }
-            self.sentences.keep(&mut told.sentences_count, sentence);
-        }
-        self.lines.keep(&mut told.lines_count, line);
     }
 
     fn mark(&mut self, at: Instant, kind: MarkKind, text: &str, told: &mut Told) {
@@ -158,21 +165,6 @@ impl<T> Default for Kept<T> {
             dropped_count: 0,
         }
     }
-}
-
-fn text(parts: &[Part]) -> String {
-    let texts = parts.iter().map(|part| match part {
-        Part::Text(text) | Part::Strong(text) => text.as_str(),
-    });
-    texts.collect()
-}
-
-fn sentence(line: &Line) -> Option<Sentence> {
-    Some(Sentence {
-        at: line.at,
-        tone: Tone::Plain,
-        parts: vec![Part::Text(line.to_string())],
-    })
 }
 
 /// How many of each are kept, at least, of a life in which more happens.

@@ -7,7 +7,7 @@ use ottla_core::{Instant, TopicName, TopicPartition};
 use super::{Activity, Scene};
 use crate::{Conditions, Direction, World};
 
-fn world() -> World {
+pub(crate) fn world() -> World {
     let mut world = World::new(Default::default(), 7);
     world.set_conditions(Conditions {
         latency_us: 20_000,
@@ -16,14 +16,14 @@ fn world() -> World {
     world
 }
 
-fn producer(world: &mut World, name: &str) -> u32 {
+pub(crate) fn producer(world: &mut World, name: &str) -> u32 {
     let (config, _) =
         ProducerConfig::from_properties([("bootstrap.servers", "lab:9092"), ("linger.ms", "0")])
             .expect("a configuration");
     world.add_producer(name, config)
 }
 
-fn send(world: &mut World, producer: u32, key: &str) {
+pub(crate) fn send(world: &mut World, producer: u32, key: &str) {
     world.with_producer(producer, |producer, now, out| {
         let record =
             ProducerRecord::new(TopicName::from("orders"), "hello").with_key(key.to_owned());
@@ -31,7 +31,7 @@ fn send(world: &mut World, producer: u32, key: &str) {
     });
 }
 
-fn consumer(world: &mut World, name: &str) -> u32 {
+pub(crate) fn consumer(world: &mut World, name: &str) -> u32 {
     let properties = [
         ("bootstrap.servers", "lab:9092"),
         ("group.id", "billing"),
