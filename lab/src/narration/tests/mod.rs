@@ -16,7 +16,7 @@ fn listen(world: &mut World, narrator: &mut Narrator, until_s: u64) -> String {
         let (lines, frames) = (world.take_log(), world.take_frames());
         for sentence in narrator.hear(world, &lines, &frames) {
             let ms = sentence.at.0 / 1000;
-            told += &format!("{:>3}.{:03} {}\n", ms / 1000, ms % 1000, sentence.text());
+            told += &format!("{:02}.{:03} {}\n", ms / 1000, ms % 1000, sentence.text());
         }
     }
     told
@@ -35,16 +35,16 @@ fn members_come_and_the_group_is_told_of_as_a_whole() {
     consumer(&mut world, "worker-2");
     told += &listen(&mut world, &mut narrator, 12);
     expect![[r#"
-          0.080 Topic orders was made, with 1 partition.
-          0.120 shop sent 4 records to partition 0, offsets 0 to 3.
-          2.220 worker-1 joins group billing.
-          2.220 Generation 1 of group billing begins with worker-1.
-          2.260 worker-1 reads partition 0.
-          2.360 worker-1 finds nothing committed and begins at offset 0 of partition 0.
-          5.220 worker-2 joins group billing. A rebalance begins: all members are to join again.
-          5.320 worker-1 commits: its group goes on at offset 0 of partition 0.
-          5.340 Generation 2 of group billing begins with 2 members. worker-1 leads: it works out who reads what.
-          5.380 worker-1 reads partition 0. worker-2 gets none: it is a spare.
-          5.440 worker-1 goes on where the group has committed: at offset 0 of partition 0.
+        00.080 Topic orders was made, with 1 partition.
+        00.120 shop sent 4 records to partition 0, offsets 0 to 3.
+        02.220 worker-1 joins group billing.
+        02.220 Generation 1 of group billing begins with worker-1.
+        02.260 worker-1 reads partition 0.
+        02.360 worker-1 finds nothing committed and begins at offset 0 of partition 0.
+        05.220 worker-2 joins group billing. A rebalance begins: all members are to join again.
+        05.320 worker-1 commits: its group goes on at offset 0 of partition 0.
+        05.340 Generation 2 of group billing begins with 2 members. worker-1 leads: it works out who reads what.
+        05.380 worker-1 reads partition 0. worker-2 gets none: it is a spare.
+        05.440 worker-1 goes on where the group has committed: at offset 0 of partition 0.
     "#]].assert_eq(&told);
 }
