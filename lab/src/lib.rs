@@ -27,5 +27,6 @@ mod world;
 
 pub use links::{Conditions, Direction};
 pub use log::{Line, Teller};
+pub use ottla_core::{Instant, TopicPartition};
 pub use tally::{Commits, Requests};
 pub use world::World;

@@ -1,13 +1,16 @@
 //! The tutorial: it renders what `ottla_lab` says, and holds no logic of Kafka's.
 
 mod app;
+mod controls;
 mod dialogs;
 mod glossary;
 mod header;
 mod markdown;
 mod pages;
 mod parts;
+mod player;
 mod route;
+mod stage;
 mod storage;
 mod strings;
 mod theme;

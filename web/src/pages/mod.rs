@@ -1,6 +1,7 @@
 //! The pages.
 
 mod about;
+mod bench;
 mod glossary;
 mod home;
 mod not_found;
@@ -15,6 +16,7 @@ pub(crate) fn page(route: &Route) -> Html {
         Route::Home => html! { <home::Home /> },
         Route::About => html! { <about::About /> },
         Route::Glossary(term) => html! { <glossary::Glossary term={term.clone()} /> },
+        Route::Bench => html! { <bench::Bench /> },
         _ => html! { <not_found::NotFound /> },
     }
 }

@@ -48,7 +48,8 @@ pub(crate) fn CopyButton(props: &Props) -> Html {
     }
 }
 
-async fn copy(text: &str) -> bool {
+/// Puts a text into the clipboard. Whether the browser let it.
+pub(crate) async fn copy(text: &str) -> bool {
     let Some(window) = web_sys::window() else {
         return false;
     };

@@ -1,6 +1,8 @@
 //! Every text of the page that is no lesson and no narration, in one place, so that it can be translated.
 
 pub(crate) mod about;
+pub(crate) mod bench;
+pub(crate) mod controls;
 pub(crate) mod exam;
 pub(crate) mod home;
 pub(crate) mod keys;
@@ -10,3 +12,4 @@ pub(crate) mod parts;
 pub(crate) mod progress;
 pub(crate) mod sandbox;
 pub(crate) mod shell;
+pub(crate) mod stage;

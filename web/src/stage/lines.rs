@@ -1,0 +1,118 @@
+//! Who reads what: lines from partitions to members, drawn when the coordinator has answered.
+
+use std::collections::BTreeSet;
+
+use yew::prelude::*;
+
+use super::cast::Look;
+use super::layout::{Arrangement, Layout, Rect, RowSize, Strip};
+use super::strip::px;
+
+/// An assignment.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Line {
+    key: String,
+    path: String,
+    class: &'static str,
+}
+
+/// The lines of all members.
+pub(super) fn lines(layout: &Layout) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for place in &layout.troupes {
+        for (row, rect) in place.troupe.rows.iter().zip(&place.rows) {
+            let class = match (&row.look, place.size) {
+                (Look::Crashed(_) | Look::Ghost(_) | Look::Failed(_), _) => "line lost",
+                (Look::Frozen(_), _) => "line lost",
+                (_, RowSize::Small) => "line thin",
+                _ => "line",
+            };
+            for partition in &row.partitions {
+                let Some(strip) = layout.strip(partition.topic.as_str(), partition.partition)
+                else {
+                    continue;
+                };
+                let key = format!("{} {partition} {}", place.troupe.id, row.key);
+                lines.push(Line {
+                    key,
+                    path: path(layout, strip, *rect),
+                    class,
+                });
+            }
+        }
+    }
+    lines
+}
+
+fn path(layout: &Layout, strip: &Strip, member: Rect) -> String {
+    match layout.arrangement {
+        Arrangement::Wide => {
+            let (from_x, from_y) = (layout.broker.right(), strip.middle());
+            let (to_x, to_y) = (member.x, member.middle().y - 1.0);
+            let half = from_x + (to_x - from_x).min(60.0) * 0.55;
+            format!(
+                "M{} {} C{} {} {} {} {} {}",
+                px(from_x),
+                px(from_y),
+                px(half),
+                px(from_y),
+                px(half),
+                px(to_y),
+                px(to_x),
+                px(to_y)
+            )
+        }
+        Arrangement::Narrow => {
+            let share = (strip.middle() - layout.broker.y) / layout.broker.height;
+            let from_x = layout.broker.x + layout.broker.width * (0.12 + 0.76 * share);
+            let (from_y, to_x, to_y) = (layout.broker.bottom(), member.middle().x, member.y);
+            let half = (from_y + to_y) / 2.0;
+            format!(
+                "M{} {} C{} {} {} {} {} {}",
+                px(from_x),
+                px(from_y),
+                px(from_x),
+                px(half),
+                px(to_x),
+                px(half),
+                px(to_x),
+                px(to_y)
+            )
+        }
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub(super) struct LinesProps {
+    pub(super) lines: Vec<Line>,
+    pub(super) jumps_count: u64,
+}
+
+/// The lines of all members. Those that are new draw themselves.
+#[component]
+pub(super) fn LinesNode(props: &LinesProps) -> Html {
+    let seen = use_mut_ref(|| {
+        (
+            None::<u64>,
+            BTreeSet::<String>::new(),
+            BTreeSet::<String>::new(),
+        )
+    });
+    let mut seen = seen.borrow_mut();
+    let (jumps_count, known, fresh) = &mut *seen;
+    let keys: BTreeSet<String> = props.lines.iter().map(|line| line.key.clone()).collect();
+    if *jumps_count == Some(props.jumps_count) {
+        fresh.extend(keys.difference(known).cloned());
+        fresh.retain(|key| keys.contains(key));
+    } else {
+        fresh.clear();
+    }
+    (*jumps_count, *known) = (Some(props.jumps_count), keys);
+    html! {
+        <g class="lines" aria-hidden="true">
+            { for props.lines.iter().map(|line| html! {
+                <path key={line.key.clone()} class={classes!(line.class, fresh.contains(&line.key).then_some("new"))} d={line.path.clone()} pathLength="1" />
+            }) }
+        </g>
+    }
+}
