@@ -80,6 +80,15 @@ pub struct Assigning {
 }
 
 impl State {
+    /// Whether the group's next step waits for this member: it has not joined again, or has not asked for its assignment.
+    pub fn awaits(&self, member: &str) -> bool {
+        match self {
+            Self::PreparingRebalance(gathering) => !gathering.joined.contains_key(member),
+            Self::CompletingRebalance(assigning) => assigning.silent.contains(member),
+            Self::Empty | Self::Stable { .. } | Self::Dead => false,
+        }
+    }
+
     /// Kafka's name for it.
     pub fn name(&self) -> &'static str {
         match self {

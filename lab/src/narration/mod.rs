@@ -11,7 +11,7 @@ mod known;
 mod records;
 #[cfg(test)]
 mod tests;
-mod told;
+pub(crate) mod told;
 
 use std::sync::Arc;
 

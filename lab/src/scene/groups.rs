@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ottla_client::assignor::parse_assignment;
 use ottla_core::group::{Group, Member, Offsets};
-use ottla_core::{Broker, GroupId, MemberId, Timer, TopicPartition};
+use ottla_core::{Broker, Instant, MemberId, Timer, TopicPartition};
 
 use super::{GroupView, MemberView, OffsetView};
 use crate::World;
@@ -12,8 +12,8 @@ use crate::resident::Client;
 
 pub(super) fn groups(world: &World) -> Vec<GroupView> {
     let names = members_of_the_world(world);
-    let broker = world.broker();
-    let view = |group: &Group| group_view(broker, group, &names);
+    let (broker, now) = (world.broker(), world.now().mono);
+    let view = |group: &Group| group_view(broker, now, group, &names);
     broker.groups().map(view).collect()
 }
 
@@ -31,10 +31,15 @@ fn members_of_the_world(world: &World) -> BTreeMap<&MemberId, &str> {
         .collect()
 }
 
-fn group_view(broker: &Broker, group: &Group, names: &BTreeMap<&MemberId, &str>) -> GroupView {
+fn group_view(
+    broker: &Broker,
+    now: Instant,
+    group: &Group,
+    names: &BTreeMap<&MemberId, &str>,
+) -> GroupView {
     let members: Vec<MemberView> = group
         .members()
-        .map(|member| member_view(broker, group, member, names))
+        .map(|member| member_view(broker, now, group, member, names))
         .collect();
     let read = members.iter().flat_map(|member| &member.partitions);
     let offsets = offset_views(broker, group.offsets(), read.collect());
@@ -54,27 +59,32 @@ fn group_view(broker: &Broker, group: &Group, names: &BTreeMap<&MemberId, &str>)
 
 fn member_view(
     broker: &Broker,
+    now: Instant,
     group: &Group,
     member: &Member,
     names: &BTreeMap<&MemberId, &str>,
 ) -> MemberView {
-    let session = |group: &GroupId| Timer::Session {
-        group: group.clone(),
+    let session = Timer::Session {
+        group: group.id().clone(),
         member: member.id.clone(),
     };
-    let session_ends_at = broker.deadline(&session(group.id()));
     let session_us = u64::try_from(member.session_timeout_ms).unwrap_or(0) * 1000;
+    let ends_at = broker.deadline(&session);
+    // Who has just joined, and waits for a first answer, has more time than its session timeout.
+    let session = ends_at.and_then(|ends| {
+        let heard_at = Instant(ends.0.checked_sub(session_us)?);
+        (heard_at <= now).then_some((heard_at, ends))
+    });
     let client = names.get(&member.id).copied().unwrap_or(&member.client_id);
     MemberView {
         member_id: member.id.to_string(),
         client: client.to_owned(),
         group_instance_id: member.instance_id.clone(),
         is_leader: group.leader() == Some(&member.id),
+        is_awaited: group.state().awaits(&member.id),
         partitions: parse_assignment(&member.assignment).unwrap_or_default(),
-        heard_at: session_ends_at
-            .and_then(|ends| ends.0.checked_sub(session_us))
-            .map(ottla_core::Instant),
-        session_ends_at,
+        heard_at: session.map(|(heard_at, _)| heard_at),
+        session_ends_at: session.map(|(_, ends_at)| ends_at),
     }
 }
 

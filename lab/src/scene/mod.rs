@@ -5,10 +5,13 @@
 
 mod build;
 mod clients;
+mod expectations;
 mod flights;
 mod groups;
 mod keys;
 mod logs;
+mod summary;
+mod tables;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -19,6 +22,7 @@ use ottla_core::{Instant, TopicPartition};
 
 use crate::Direction;
 pub(crate) use flights::produced_keys;
+pub use tables::{Table, tables};
 
 /// All that can be seen.
 #[derive(Debug, Clone, PartialEq)]
@@ -134,6 +138,8 @@ pub struct MemberView {
     pub group_instance_id: Option<String>,
     /// Whether it works the assignment out.
     pub is_leader: bool,
+    /// The group's next step waits for it: it has not joined again, or has not asked for its assignment.
+    pub is_awaited: bool,
     /// What it was given in this generation.
     pub partitions: Vec<TopicPartition>,
     /// When the coordinator heard of it last.

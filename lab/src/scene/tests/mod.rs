@@ -1,10 +1,11 @@
 //! Stories of what there is to see.
 
+use expect_test::expect;
 use ottla_client::consumer::{ConsumerConfig, Subscription};
 use ottla_client::producer::{ProducerConfig, ProducerRecord};
 use ottla_core::{Instant, TopicName, TopicPartition};
 
-use super::{Activity, Scene};
+use super::{Activity, Scene, tables};
 use crate::{Conditions, Direction, World};
 
 pub(crate) fn world() -> World {
@@ -153,4 +154,65 @@ fn partition(topic: &str, partition: i32) -> TopicPartition {
         topic: TopicName::from(topic),
         partition,
     }
+}
+
+/// A scene as its tables say it.
+pub(crate) fn written(scene: &Scene) -> String {
+    let mut text = scene.summary() + "\n";
+    for table in tables(scene) {
+        text += &format!("\n{}\n  {}\n", table.caption, table.columns.join(" | "));
+        for row in &table.rows {
+            text += &format!("  {}\n", row.join(" | "));
+        }
+    }
+    text
+}
+
+#[test]
+fn a_scene_can_be_read() {
+    let mut world = world();
+    let shop = producer(&mut world, "shop");
+    for key in ["a", "b", "c"] {
+        send(&mut world, shop, key);
+    }
+    consumer(&mut world, "worker-1");
+    world.advance(Instant(5_000_000));
+    consumer(&mut world, "worker-2");
+    world.advance(Instant(5_230_000));
+    let scene = Scene::of(&world);
+    expect![[r#"
+        A broker with topic orders (1 partition, 3 records). Group billing: PreparingRebalance, generation 1, 2 members, lag 3. Producing: shop.
+
+        Partitions
+          Partition | First offset | High watermark | Next offset | Newest records
+          orders-0 | 0 | 3 | 3 | 0: key a, 1: key b, 2: key c
+
+        Groups
+          Group | State | Generation | Assignor | Members | Lag
+          billing | PreparingRebalance | 1 | range | 2 | 3
+
+        Members, as their coordinator knows them
+          Member | Group | Partitions | Role | Last heard of | Removed if silent
+          worker-1 | billing | orders-0 | leader | 1.9 s ago | in 43 s
+          worker-2 | billing | none | member | none | none
+
+        Committed offsets
+          Partition | Group | Committed (next to be read) | Lag
+          orders-0 | billing | none | 3
+
+        Consumers, as they see themselves
+          Consumer | Process | Group | Doing | Reads, and its position | Records done
+          worker-1 | running | billing | waits for the rebalance | orders-0 at 0 | 0
+          worker-2 | running | billing | waits for the rebalance | none | 0
+
+        Producers
+          Producer | Process | Topic | Does | Sent | Acknowledged | Failed | Waiting
+          shop | running |  |  | 0 | 0 | 0 | 0
+    "#]].assert_eq(&written(&scene));
+    let expected = scene.expectations(scene.at);
+    let expected: Vec<String> = expected.iter().map(|sentence| sentence.text()).collect();
+    expect![
+        "The rebalance of group billing waits for worker-1 to join again, for 299.9 s at most."
+    ]
+    .assert_eq(&expected.join("\n"));
 }

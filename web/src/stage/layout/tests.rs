@@ -45,6 +45,7 @@ fn scene(partitions_count: usize, records_count: i64, members_count: usize) -> S
         client: format!("worker-{index}"),
         group_instance_id: None,
         is_leader: index == 0,
+        is_awaited: false,
         partitions: assigned(index),
         heard_at: Some(Instant(0)),
         session_ends_at: Some(Instant(10_000_000)),
