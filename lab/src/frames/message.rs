@@ -107,8 +107,8 @@ impl Read {
         let start = reader.at();
         match node.kind {
             Kind::NullableStruct => {
-                let [is_there] = reader.array()?;
-                if is_there == 0xff {
+                // 1 if it is there; -1 if not.
+                if reader.array()? != [1] {
                     fields.push(Field::new(node.name, "null", start..reader.at()));
                     return Ok(());
                 }

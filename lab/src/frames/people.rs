@@ -52,7 +52,7 @@ fn date(timestamp_ms: i64) -> Option<String> {
 /// A text, or its bytes if it is none.
 pub(super) fn text(bytes: &[u8]) -> String {
     match std::str::from_utf8(bytes) {
-        Ok(text) => format!("\"{}\"", text.escape_debug()),
+        Ok(text) => quoted(text),
         Err(_) => self::bytes(bytes),
     }
 }
@@ -61,7 +61,7 @@ pub(super) fn text(bytes: &[u8]) -> String {
 pub(super) fn bytes(bytes: &[u8]) -> String {
     let is_text = |text: &&str| !text.is_empty() && !text.contains(char::is_control);
     if let Some(text) = std::str::from_utf8(bytes).ok().filter(is_text) {
-        return format!("\"{}\"", text.escape_debug());
+        return quoted(text);
     }
     let shown = bytes.iter().take(BYTES_SHOWN_MAX);
     let mut value = size(bytes.len());
@@ -70,6 +70,14 @@ pub(super) fn bytes(bytes: &[u8]) -> String {
         value.push_str(" ...");
     }
     value
+}
+
+/// As much of a text as a person would read here.
+fn quoted(text: &str) -> String {
+    match text.char_indices().nth(CHARS_SHOWN_MAX) {
+        None => format!("{text:?}"),
+        Some((end, _)) => format!("{:?} ... {}", &text[..end], size(text.len())),
+    }
 }
 
 /// A size in bytes.
@@ -89,5 +97,6 @@ pub(super) fn count(count: usize) -> String {
 }
 
 const BYTES_SHOWN_MAX: usize = 16;
+const CHARS_SHOWN_MAX: usize = 300;
 /// The year 10000.
 const DATE_MAX_MS: i64 = 253_402_300_800_000;

@@ -3,7 +3,8 @@
 use bytes::Bytes;
 use expect_test::expect;
 use ottla_client::LinkId;
-use ottla_core::Instant;
+use ottla_core::batch::{BatchBuilder, Compression};
+use ottla_core::{Instant, Timestamp};
 
 use super::{Field, Frame};
 use crate::Direction;
@@ -190,5 +191,102 @@ fn bytes_of_chance_are_survived() {
         let fields = frame.fields();
         let end = fields.iter().map(|field| field.bytes.end).max();
         assert_eq!(end.unwrap_or(0), length, "{frame:?}");
+    }
+}
+
+#[test]
+fn records_are_read_one_by_one_or_where_all_of_them_are_if_they_are_compressed() {
+    for compression in [Compression::None, Compression::Gzip] {
+        let mut builder = BatchBuilder::new();
+        builder.compression(compression);
+        let at = Timestamp(1_700_000_000_000);
+        let headers = [("trace", Some(&b"\x01"[..]))];
+        builder.push_with_headers(at, Some(b"emp001"), Some(b"hello"), &headers);
+        builder.push(Timestamp(at.0 + 5), None, None);
+        let batch = builder.build().bytes().clone();
+        let head = b"\0\0\0\x08\0\0\0\x07\0\x01w\xff\xff\xff\xff\0\0\x03\xe8\0\0\0\x01\0\x06orders\0\0\0\x01\0\0\0\x02";
+        let size = (batch.len() as i32).to_be_bytes();
+        let produce = frame(
+            Direction::ToBroker,
+            0,
+            8,
+            &[&head[..], &size, &batch].concat(),
+        );
+        let fields = produce.fields();
+        let body = told(&fields[2].fields[3].fields);
+        match compression {
+            Compression::None => expect![[r#"
+                27..141  [0]
+                27..35     name "orders"
+                35..141    partition_data 1
+                39..141      [0]
+                39..43         index 2
+                43..141        records 94 bytes
+                47..141          batch[0] 2 records
+                47..55             base_offset 0
+                55..59             batch_length 82
+                59..63             partition_leader_epoch -1
+                63..64             magic 2
+                64..68             crc 0x7791b1a2 (right)
+                68..70             attributes not compressed
+                70..74             last_offset_delta 1
+                74..82             base_timestamp 1700000000000 (2023-11-14T22:13:20.000Z)
+                82..90             max_timestamp 1700000000005 (2023-11-14T22:13:20.005Z)
+                90..98             producer_id -1
+                98..100            producer_epoch -1
+                100..104           base_sequence -1
+                104..108           records_count 2
+                108..134           record[0]
+                108..109             length 25
+                109..110             attributes 0
+                110..111             timestamp_delta 0 → 1700000000000 (2023-11-14T22:13:20.000Z)
+                111..112             offset_delta 0 → 0
+                112..119             key "emp001"
+                119..125             value "hello"
+                125..134             headers 1
+                126..134               [0]
+                126..132                 key "trace"
+                132..134                 value 1 byte 01
+                134..141           record[1]
+                134..135             length 6
+                135..136             attributes 0
+                136..137             timestamp_delta 5 → 1700000000005 (2023-11-14T22:13:20.005Z)
+                137..138             offset_delta 1 → 1
+                138..139             key null
+                139..140             value null
+                140..141             headers none
+            "#]]
+            .assert_eq(&body),
+            _ => expect![[r#"
+                27..164  [0]
+                27..35     name "orders"
+                35..164    partition_data 1
+                39..164      [0]
+                39..43         index 2
+                43..164        records 117 bytes
+                47..164          batch[0] 2 records
+                47..55             base_offset 0
+                55..59             batch_length 105
+                59..63             partition_leader_epoch -1
+                63..64             magic 2
+                64..68             crc 0xf5a4bcfe (right)
+                68..70             attributes gzip
+                70..74             last_offset_delta 1
+                74..82             base_timestamp 1700000000000 (2023-11-14T22:13:20.000Z)
+                82..90             max_timestamp 1700000000005 (2023-11-14T22:13:20.005Z)
+                90..98             producer_id -1
+                98..100            producer_epoch -1
+                100..104           base_sequence -1
+                104..108           records_count 2
+                108..164           records 56 bytes
+                108..164             record[0] offset 0
+                108..164               key "emp001"
+                108..164               value "hello"
+                108..164             record[1] offset 1
+                108..164               key null
+                108..164               value null
+            "#]]
+            .assert_eq(&body),
+        }
     }
 }

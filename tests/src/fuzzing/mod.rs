@@ -40,6 +40,11 @@ impl Default for Target {
 impl Target {
     /// Takes a frame (without its length) on a connection of its own, and lets a minute pass. The answer, if there is one, has a right length.
     pub fn take(&mut self, frame: Bytes) -> Result<(), Malformed> {
+        self.answers(frame).map(drop)
+    }
+
+    /// Takes a frame as [`take`](Self::take) does. The frames of the answer, if there is one.
+    pub fn answers(&mut self, frame: Bytes) -> Result<Vec<Bytes>, Malformed> {
         let call = decode(frame, &self.client)?;
         let mut outbox = Outbox::default();
         let connection = self.gateway.connect(self.client.clone());
@@ -49,12 +54,14 @@ impl Target {
         self.now.wall.0 += 60_000;
         self.gateway.tick(self.now, &mut outbox);
         self.gateway.disconnect(self.now, connection, &mut outbox);
+        let mut frames = Vec::new();
         for (_, answer) in outbox.drain() {
             if let Answer::Frame(frame) = answer {
                 assert_eq!(announced(&frame.chunks), Some(actual(&frame.chunks)));
+                frames.push(joined(&frame.chunks));
             }
         }
-        Ok(())
+        Ok(frames)
     }
 }
 
@@ -174,4 +181,19 @@ fn actual(chunks: &Chunks) -> usize {
         ottla_wire::Chunk::Stored(pieces) => pieces.iter().map(Bytes::len).sum(),
     };
     chunks.iter().map(size).sum::<usize>() - 4
+}
+
+fn joined(chunks: &Chunks) -> Bytes {
+    let mut bytes = BytesMut::new();
+    for chunk in chunks {
+        match chunk {
+            ottla_wire::Chunk::Bytes(piece) => bytes.extend_from_slice(piece),
+            ottla_wire::Chunk::Stored(pieces) => {
+                pieces
+                    .iter()
+                    .for_each(|piece| bytes.extend_from_slice(piece));
+            }
+        }
+    }
+    bytes.freeze()
 }
