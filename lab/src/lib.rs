@@ -11,7 +11,9 @@
 //! What this crate does *not* do: it opens no sockets and no files, knows no clock, starts no thread.
 
 pub mod action;
+pub mod app;
 pub mod code;
+mod disk;
 pub mod frames;
 pub mod lesson;
 mod links;
@@ -28,5 +30,7 @@ mod world;
 pub use links::{Conditions, Direction};
 pub use log::{Line, Teller};
 pub use ottla_core::{Instant, TopicPartition};
+pub use resident::Resident;
+pub use server::State as BrokerState;
 pub use tally::{Commits, Requests};
 pub use world::World;

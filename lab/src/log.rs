@@ -7,6 +7,7 @@ use std::sync::Arc;
 use ottla_core::Instant;
 
 use crate::action::Action;
+use crate::app::AppEvent;
 use crate::code::Print;
 use crate::tally::CommitTally;
 
@@ -26,6 +27,8 @@ pub struct Line {
 pub enum Teller {
     /// A client's.
     Client(ottla_client::Event),
+    /// A client's application's.
+    App(AppEvent),
     /// The broker's.
     Broker(ottla_core::Event),
     /// A program's: it printed this.
@@ -48,6 +51,7 @@ impl fmt::Display for Line {
         )?;
         match &self.what {
             Teller::Client(event) => event.fmt(f),
+            Teller::App(event) => event.fmt(f),
             Teller::Broker(event) => event.fmt(f),
             Teller::Code(print) => write!(f, "prints {}", print.text),
             Teller::Action(action) => action.fmt(f),
@@ -74,6 +78,13 @@ impl Log {
             who: who.clone(),
             what,
         });
+    }
+
+    /// Adds what another log has.
+    pub(crate) fn append(&mut self, later: Log) {
+        for Line { at, who, what } in later.lines {
+            self.add(at, &who, what);
+        }
     }
 
     pub(crate) fn take(&mut self) -> Vec<Line> {

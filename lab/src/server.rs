@@ -8,13 +8,15 @@ use ottla_core::config::Config;
 use ottla_core::{Broker, ConnectionId, Event, Instant, LogId, MemoryStore, Now, Output};
 use ottla_wire::{Answer, Call, Client, Endpoint, Gateway, Outbox, decode};
 
+use crate::disk::Disk;
+
 /// The broker's process: its gateway, and the broker's ends of the links.
 #[derive(Debug, Clone)]
 pub(crate) struct Server {
     config: Config,
     /// Each start has another one.
     seed: u64,
-    gateway: Gateway<MemoryStore>,
+    gateway: Gateway<Disk>,
     outbox: Outbox<Vec<Bytes>>,
     sockets: BTreeMap<LinkId, Socket>,
     links: BTreeMap<ConnectionId, LinkId>,
@@ -23,8 +25,10 @@ pub(crate) struct Server {
     waiting: Vec<FromLink>,
 }
 
+/// How the broker's process is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
+pub enum State {
+    /// It runs.
     Running,
     /// The process stands still; the system goes on taking connections and bytes for it.
     Frozen,
@@ -58,7 +62,7 @@ impl Server {
     /// A broker with an empty store, running.
     pub(crate) fn new(now: Now, config: Config, seed: u64) -> Self {
         let mut server = Self {
-            gateway: Gateway::new(Broker::new(config.clone(), seed), MemoryStore::new()),
+            gateway: Gateway::new(Broker::new(config.clone(), seed), Disk::default()),
             config,
             seed,
             outbox: Outbox::with_events(),
@@ -67,7 +71,7 @@ impl Server {
             state: State::Running,
             waiting: Vec::new(),
         };
-        server.begin(now, MemoryStore::new());
+        server.begin(now, Disk::default());
         server
     }
 
@@ -76,20 +80,39 @@ impl Server {
     }
 
     pub(crate) fn store(&self) -> &MemoryStore {
-        self.gateway.store()
+        self.gateway.store().memory()
     }
 
     pub(crate) fn is_frozen(&self) -> bool {
         self.state == State::Frozen
     }
 
+    pub(crate) fn state(&self) -> State {
+        self.state
+    }
+
     pub(crate) fn is_stopped(&self) -> bool {
         self.state == State::Stopped
     }
 
+    /// How long a write takes from now on until it is stored.
+    pub(crate) fn set_disk_delay(&mut self, delay_us: u64) {
+        self.gateway.store_mut().delay_us = delay_us;
+    }
+
+    pub(crate) fn disk_delay_us(&self) -> u64 {
+        self.gateway.store().delay_us
+    }
+
     pub(crate) fn next_deadline(&self) -> Option<Instant> {
         match self.state {
-            State::Running => self.gateway.next_deadline(),
+            State::Running => {
+                let engine = self.gateway.next_deadline();
+                engine
+                    .into_iter()
+                    .chain(self.gateway.store().next_deadline())
+                    .min()
+            }
             State::Frozen | State::Stopped => None,
         }
     }
@@ -103,19 +126,24 @@ impl Server {
             .next_deadline()
             .is_some_and(|deadline| deadline <= now.mono)
         {
+            self.gateway.store_mut().set_now(now.mono);
+            while let Some((log, through)) = self.gateway.store_mut().take_stored() {
+                self.gateway.stored(now, log, through, &mut self.outbox);
+            }
             self.gateway.tick(now, &mut self.outbox);
             self.answer(now, out);
         }
     }
 
     pub(crate) fn handle(&mut self, now: Now, what: FromLink, out: &mut Vec<ToLink>) {
+        self.gateway.store_mut().set_now(now.mono);
         match (self.state, what) {
             (State::Stopped, FromLink::Opened(link, _)) => out.push(ToLink::Close(link)),
             (State::Stopped, _) => {}
             (State::Frozen, what) => self.waiting.push(what),
             (State::Running, FromLink::Opened(link, address)) => {
                 let client = Client {
-                    host: format!("/10.0.0.{}", link.owner),
+                    host: format!("/10.0.{}.{}", link.owner / 256, link.owner % 256),
                     broker_address: Endpoint {
                         host: address.host,
                         port: address.port,
@@ -236,18 +264,20 @@ impl Server {
         if self.state == State::Stopped {
             self.state = State::Running;
             self.seed += 1;
-            let store = self.gateway.store().clone();
+            let mut store = self.gateway.store().clone();
+            store.forget_pending();
             self.begin(now, store);
         }
     }
 
     /// The steps are explained at [`Broker::recover`].
-    fn begin(&mut self, now: Now, mut store: MemoryStore) {
+    fn begin(&mut self, now: Now, mut disk: Disk) {
+        let store = disk.memory_mut();
         let mut broker = Broker::new(self.config.clone(), self.seed);
         if let Some(found) = store.recover(LogId::METADATA) {
             broker.recover(LogId::METADATA, found);
         }
-        replay(&mut broker, &mut store, LogId::METADATA, now);
+        replay(&mut broker, store, LogId::METADATA, now);
         let logs: Vec<LogId> = broker.logs().map(|log| log.id()).collect();
         for log in logs.into_iter().filter(|log| *log != LogId::METADATA) {
             if let Some(found) = store.recover(log) {
@@ -255,12 +285,12 @@ impl Server {
             }
         }
         for log in broker.logs_to_replay() {
-            replay(&mut broker, &mut store, log, now);
+            replay(&mut broker, store, log, now);
         }
         let mut outputs = Vec::new();
         broker.started(now, &mut outputs);
-        carry_out(outputs, &mut store);
-        self.gateway = Gateway::new(broker, store);
+        carry_out(outputs, store);
+        self.gateway = Gateway::new(broker, disk);
     }
 }
 

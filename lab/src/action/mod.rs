@@ -149,6 +149,31 @@ pub enum Action {
     Interrupt,
 }
 
+impl Action {
+    /// The client that it is done to, if it is done to one.
+    pub fn subject(&self) -> Option<&str> {
+        match self {
+            Self::AddProducer { name, .. }
+            | Self::AddConsumer { name, .. }
+            | Self::Code { name, .. } => Some(name),
+            Self::Send { producer, .. } | Self::SetRate { producer, .. } => Some(producer),
+            Self::SetWork { consumer, .. } | Self::Seek { consumer, .. } => Some(consumer),
+            Self::Crash(name)
+            | Self::Freeze(name)
+            | Self::Thaw(name)
+            | Self::Leave(name)
+            | Self::Restart(name)
+            | Self::Remove(name)
+            | Self::Pause(name, _)
+            | Self::Resume(name, _)
+            | Self::Commit(name)
+            | Self::Cut(name)
+            | Self::LoseAnswer(name) => Some(name),
+            _ => None,
+        }
+    }
+}
+
 /// Why an action cannot be done. One sentence with the remedy.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]

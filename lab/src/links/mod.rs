@@ -223,7 +223,7 @@ impl Links {
     }
 
     /// A link breaks; both ends hear of it behind what is on its way to them.
-    fn break_now(&mut self, now: Instant, id: LinkId, random: &mut Random) {
+    pub(crate) fn break_now(&mut self, now: Instant, id: LinkId, random: &mut Random) {
         if self.links.contains_key(&id) {
             self.put(now, id, Parcel::ToBroker(FromLink::Closed(id)), 0, random);
             let reset = LinkInput::Closed(id, "connection reset".into());

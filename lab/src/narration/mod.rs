@@ -145,7 +145,7 @@ impl Narrator {
                 let known = &mut self.known;
                 sentences.extend(self.reports.hear(known, line.at, &line.who, event));
             }
-            Teller::Code(_) | Teller::World(_) => {}
+            Teller::App(_) | Teller::Code(_) | Teller::World(_) => {}
         }
     }
 

@@ -3,57 +3,67 @@
 use ottla_client::consumer::Consumer;
 use ottla_client::producer::Producer;
 
-use super::{Activity, ConsumerView, GroupView, Life, ProducerView, ReadView};
+use super::{Activity, ConsumerView, GroupView, ProducerView, ReadView};
 use crate::World;
-use crate::resident::{Client, Resident};
+use crate::resident::Resident;
 
 pub(super) fn producers(world: &World) -> Vec<ProducerView> {
-    let view = |resident: &Resident| match &resident.client {
-        Client::Producer(producer) => Some(producer_view(&resident.name, producer)),
-        Client::Consumer(_) | Client::Program(_) => None,
-    };
-    world.residents.values().filter_map(view).collect()
+    let view = |resident: &Resident| Some(producer_view(resident, resident.producer()?));
+    world.residents().filter_map(view).collect()
 }
 
-fn producer_view(name: &str, producer: &Producer) -> ProducerView {
+fn producer_view(resident: &Resident, producer: &Producer) -> ProducerView {
     let backlog = producer.backlog();
     let buffered_count: usize = backlog
         .map(|backlog| backlog.gathered_records_count + backlog.sent_records_count)
         .sum();
+    let app = resident.as_producer();
+    let (sent_count, acknowledged_count, failed_count) =
+        app.map_or((buffered_count as u64, 0, 0), |app| app.counts());
+    let settings = app.map(|app| app.settings());
     ProducerView {
-        name: name.to_owned(),
-        life: Life::Running,
-        topic: String::new(),
-        summary: String::new(),
-        sent_count: buffered_count as u64,
-        acknowledged_count: 0,
-        failed_count: 0,
+        name: resident.name().to_string(),
+        life: resident.life(),
+        topic: settings.map_or(String::new(), |settings| settings.topic.clone()),
+        summary: settings.map_or(String::new(), |settings| {
+            format!("keys {}, {}", settings.keys, settings.rate)
+        }),
+        sent_count,
+        acknowledged_count,
+        failed_count,
         buffered_count: buffered_count as u64,
     }
 }
 
 pub(super) fn consumers(world: &World, groups: &[GroupView]) -> Vec<ConsumerView> {
-    let view = |resident: &Resident| match &resident.client {
-        Client::Consumer(consumer) => Some(consumer_view(&resident.name, consumer, groups)),
-        Client::Producer(_) | Client::Program(_) => None,
-    };
-    world.residents.values().filter_map(view).collect()
+    let view = |resident: &Resident| Some(consumer_view(resident, resident.consumer()?, groups));
+    world.residents().filter_map(view).collect()
 }
 
-fn consumer_view(name: &str, consumer: &Consumer, groups: &[GroupView]) -> ConsumerView {
+fn consumer_view(resident: &Resident, consumer: &Consumer, groups: &[GroupView]) -> ConsumerView {
     let group_id = consumer.config().group_id.as_deref();
     let group = groups.iter().find(|group| Some(&*group.id) == group_id);
     let member = consumer.member();
+    let app = resident.as_consumer();
+    let working = app.and_then(|app| app.working());
     ConsumerView {
-        name: name.to_owned(),
-        life: Life::Running,
+        name: resident.name().to_string(),
+        life: resident.life(),
         group: group_id.map(str::to_owned),
-        activity: activity(name, consumer, group),
+        activity: match working {
+            Some(working) => Activity::Working {
+                partition: working.partition,
+                offset: working.offset,
+                since: working.since,
+                until: working.until,
+            },
+            None => activity(resident.name(), consumer, group),
+        },
         member_id: member.map(|(member, _)| member.to_string()),
         generation: member.map(|(_, generation)| generation),
         partitions: reads(consumer),
-        processed_count: 0,
-        summary: String::new(),
+        processed_count: app.map_or(0, |app| app.journal().count()),
+        summary: app.map_or(String::new(), |app| format!("work {}", app.settings().work)),
     }
 }
 

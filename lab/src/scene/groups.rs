@@ -8,7 +8,7 @@ use ottla_core::{Broker, Instant, MemberId, Timer, TopicPartition};
 
 use super::{GroupView, MemberView, OffsetView};
 use crate::World;
-use crate::resident::Client;
+use crate::resident::Resident;
 
 pub(super) fn groups(world: &World) -> Vec<GroupView> {
     let names = members_of_the_world(world);
@@ -19,16 +19,11 @@ pub(super) fn groups(world: &World) -> Vec<GroupView> {
 
 /// Which client has which member id, as far as it knows itself.
 fn members_of_the_world(world: &World) -> BTreeMap<&MemberId, &str> {
-    fn member(client: &Client) -> Option<&MemberId> {
-        match client {
-            Client::Consumer(consumer) => consumer.member().map(|(member, _)| member),
-            Client::Producer(_) | Client::Program(_) => None,
-        }
-    }
-    let members = world.residents.values();
-    members
-        .filter_map(|resident| Some((member(&resident.client)?, &*resident.name)))
-        .collect()
+    let member = |resident| {
+        let (member, _) = Resident::consumer(resident)?.member()?;
+        Some((member, &**resident.name()))
+    };
+    world.residents().filter_map(member).collect()
 }
 
 fn group_view(

@@ -97,7 +97,7 @@ impl Plan {
 impl Place {
     pub(super) fn new(start: &Start) -> Self {
         Self {
-            world: World::new(Default::default(), start.seed),
+            world: World::for_scene(start.seed),
             done: Done::default(),
             told: Told::new(start),
             steps_count: 0,
@@ -132,7 +132,7 @@ impl Place {
         answers: &Answers,
     ) -> Result<(), ActionError> {
         answers.advance(&mut self.world, at);
-        apply(&mut self.world, action)
+        self.world.apply(action)
     }
 
     /// Goes on to the next moment at which something happens or is done, and tells of it. Whether there was one until then; if not, that moment is
@@ -169,15 +169,11 @@ impl Place {
 
     fn do_planned(&mut self, plan: &Plan, planner: Planner, record: &mut Record) {
         let action = plan.action(self.done, planner);
-        let result = apply(&mut self.world, action);
+        let result = self.world.apply(action);
         record.hear_action(self.now(), action, result.as_ref().err(), &mut self.told);
         match planner {
             Planner::Start => self.done.start_count += 1,
             Planner::Own => self.done.own_count += 1,
         }
     }
-}
-
-fn apply(_world: &mut World, action: &Action) -> Result<(), ActionError> {
-    Err(ActionError(format!("{action:?} cannot be done yet")))
 }

@@ -6,14 +6,14 @@ use ottla_core::Instant;
 
 use super::World;
 use crate::code::{Answer, Key, Program, Question};
-use crate::resident::Client;
+use crate::resident::{Client, Resident};
 
 impl World {
     /// Adds a program of the learner, whose first turn is next.
     pub fn add_program(&mut self, name: &str, source: Arc<str>) -> u32 {
-        let (owner, seed) = (self.clients_count + 1, self.random.next_u64());
+        let (owner, seed) = (self.people.next_number(), self.random.next_u64());
         let program = Program::new(self.now, owner, source, seed);
-        self.add(name, Client::Program(Box::new(program)))
+        self.settle(name, vec![owner], Client::Program(Box::new(program)))
     }
 
     /// What time waits for: the programs whose turn is the next event, and who have not answered yet.
@@ -23,64 +23,54 @@ impl World {
     }
 
     pub(super) fn questions_at(&self, next: Instant) -> Vec<Question> {
-        let residents = self.residents.values();
-        residents
-            .filter_map(|resident| resident.question(next))
+        let due = self.people.due(next).into_iter();
+        due.filter_map(|client| self.people.get(client)?.question(next))
             .collect()
     }
 
     /// Answers a question. An answer to another one than is asked is forgotten.
     pub fn answer(&mut self, name: &str, key: Key, answer: Arc<Answer>) {
-        for resident in self.residents.values_mut() {
-            if let Client::Program(program) = &mut resident.client
-                && *resident.name == *name
-            {
-                program.answer(key, answer.clone());
-            }
+        if let Some(client) = self.client(name) {
+            self.with_program(client, |program, _| program.answer(key, answer));
         }
     }
 
     /// A program's process is killed: its links break, it is told nothing more, what it was stays to be looked at.
     pub fn kill_program(&mut self, client: u32) {
-        let now = self.now;
-        if let Some(program) = self.program_mut(client) {
-            program.kill(now);
-            self.links.break_all_of(now, client, &mut self.random);
+        if self.people.get(client).is_some_and(Resident::is_alive) {
+            self.end_process(client);
         }
     }
 
     /// Asks a program to end: SIGTERM. Without a handler for it, it ends at once.
     pub fn terminate_program(&mut self, client: u32) {
-        let now = self.now;
-        if let Some(program) = self.program_mut(client) {
-            program.terminate(now);
-        }
+        self.with_program(client, Program::terminate);
     }
 
     /// Starts a program again, perhaps with another source. If it runs, it is killed.
     pub fn restart_program(&mut self, client: u32, source: Option<Arc<str>>) {
         self.kill_program(client);
-        let (now, seed) = (self.now, self.random.next_u64());
-        if let Some(program) = self.program_mut(client) {
+        let seed = self.random.next_u64();
+        self.with(client, |resident, _, _| resident.begin_again());
+        self.with_program(client, |program, now| {
             let source = source.unwrap_or_else(|| program.source().clone());
             program.restart(now, source, seed);
-        }
+        });
     }
 
-    fn program_mut(&mut self, client: u32) -> Option<&mut Program> {
-        let resident = self.residents.get_mut(&client);
-        match resident.map(|resident| &mut resident.client) {
-            Some(Client::Program(program)) => Some(program),
-            _ => None,
-        }
+    fn with_program(&mut self, client: u32, act: impl FnOnce(&mut Program, Instant)) {
+        self.with(client, |resident, now, _| {
+            if let Client::Program(program) = &mut resident.client {
+                act(program, now.mono);
+            }
+        });
     }
 
     /// A program that runs or has run, by its name.
     pub fn program(&self, name: &str) -> Option<&Program> {
-        let mut residents = self.residents.values().rev();
-        residents.find_map(|resident| match &resident.client {
-            Client::Program(program) if *resident.name == *name => Some(&**program),
+        match &self.resident(name)?.client {
+            Client::Program(program) => Some(program),
             _ => None,
-        })
+        }
     }
 }

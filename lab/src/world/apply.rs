@@ -1,0 +1,184 @@
+//! A person does something.
+
+use std::sync::Arc;
+
+use super::World;
+use super::processes::refuse;
+use crate::action::{Action, ActionError, BrokerFault, LIMITS};
+use crate::app::Order;
+use crate::links::Conditions;
+use crate::log::Teller;
+use crate::resident::Resident;
+use crate::server::State;
+
+impl World {
+    /// Does something now.
+    ///
+    /// # Errors
+    /// Why it cannot be done now, and what can; the world is as it was then.
+    pub fn apply(&mut self, action: &Action) -> Result<(), ActionError> {
+        let log = std::mem::take(&mut self.log);
+        let mut next = self.clone();
+        self.log = log;
+        let who = action.subject().map_or(self.world_name.clone(), Arc::from);
+        let done = Teller::Action(Arc::new(action.clone()));
+        next.log.add(self.now, &who, done);
+        next.perform(action)?;
+        let mut log = std::mem::take(&mut self.log);
+        log.append(std::mem::take(&mut next.log));
+        next.log = log;
+        *self = next;
+        Ok(())
+    }
+
+    fn perform(&mut self, action: &Action) -> Result<(), ActionError> {
+        match action {
+            Action::CreateTopic {
+                name,
+                partitions_count,
+                configs,
+            } => {
+                self.make_room_for_topic(name)?;
+                self.create_topic(name, *partitions_count, configs)
+            }
+            Action::AddPartitions {
+                topic,
+                partitions_count,
+            } => self.add_partitions(topic, *partitions_count),
+            Action::DeleteTopic { name } => self.delete_topic(name),
+            Action::ConfigureTopic { topic, configs } => self.configure_topic(topic, configs),
+            Action::AddProducer { name, settings } => self.start_producer(name, settings),
+            Action::AddConsumer { name, settings } => self.start_consumer(name, settings),
+            Action::Send {
+                producer,
+                topic,
+                partition,
+                keys,
+                value,
+                count,
+            } => {
+                if let Some(topic) = topic {
+                    self.make_room_for_topic(topic)?;
+                }
+                let order = Order {
+                    topic: topic.clone(),
+                    partition: *partition,
+                    keys: keys.clone(),
+                    value: value.clone(),
+                    count: (*count).min(LIMITS.records_per_send),
+                };
+                self.with_producer_app(producer, |app, now, out| app.send(now, &order, out))
+            }
+            Action::SetRate { producer, rate } => {
+                self.with_producer_app(producer, |app, now, _| app.set_rate(*rate, now.mono))
+            }
+            Action::SetWork { consumer, work } => {
+                self.with_consumer_app(consumer, |app, _, _| app.set_work(*work))
+            }
+            Action::Pause(consumer, partitions) => {
+                let partitions = self.own_partitions(consumer, partitions)?;
+                self.with_consumer_app(consumer, |app, _, _| app.pause(&partitions))
+            }
+            Action::Resume(consumer, partitions) => {
+                let partitions = self.own_partitions(consumer, partitions)?;
+                self.with_consumer_app(consumer, |app, now, out| app.resume(now, &partitions, out))
+            }
+            Action::Seek {
+                consumer,
+                partition,
+                to,
+            } => self.seek(consumer, partition, *to),
+            Action::Commit(consumer) => self.commit(consumer),
+            Action::Code { name, source } => self.run_code(name, source),
+            Action::Crash(name) => self.crash(name),
+            Action::Freeze(name) => {
+                let client = self.running(name)?;
+                self.with(client, |resident, now, _| resident.freeze(now));
+                Ok(())
+            }
+            Action::Thaw(name) => self.thaw_client(name),
+            Action::Leave(name) => self.leave(name),
+            Action::Restart(name) => self.restart(name),
+            Action::Remove(name) => {
+                let client = self.ended(name)?;
+                self.people.remove(client);
+                Ok(())
+            }
+            Action::Broker(fault) => self.happen_to_broker(*fault),
+            Action::Links { latency, jitter } => {
+                self.links.conditions = Conditions {
+                    latency_us: latency.0 * 1000,
+                    jitter_us: jitter.0 * 1000,
+                    ..self.links.conditions
+                };
+                Ok(())
+            }
+            Action::Cut(name) => {
+                let client = self.alive(name)?;
+                for owner in self.owners_of(client) {
+                    self.links.break_all_of(self.now, owner, &mut self.random);
+                }
+                Ok(())
+            }
+            Action::LoseAnswer(name) => {
+                let client = self.running(name)?;
+                if self
+                    .people
+                    .get(client)
+                    .and_then(Resident::as_producer)
+                    .is_none()
+                {
+                    return refuse(format!(
+                        "{name} is no producer: only answers to records are lost"
+                    ));
+                }
+                self.with(client, |resident, _, _| resident.is_losing_answer = true);
+                Ok(())
+            }
+            Action::Disk(delay) => {
+                self.server.set_disk_delay(delay.0 * 1000);
+                Ok(())
+            }
+            Action::Run(_) | Action::Type(_) | Action::EndInput | Action::Interrupt => {
+                refuse("there is no terminal".into())
+            }
+        }
+    }
+
+    fn happen_to_broker(&mut self, fault: BrokerFault) -> Result<(), ActionError> {
+        match (fault, self.server.state()) {
+            (BrokerFault::Crash | BrokerFault::Stop, State::Running | State::Frozen) => {
+                let is_orderly = fault == BrokerFault::Stop;
+                if is_orderly && self.server.state() == State::Frozen {
+                    return refuse(
+                        "the broker stands still: `broker thaw` first, or `broker crash`".into(),
+                    );
+                }
+                self.server.stop(is_orderly, &mut self.answers);
+                self.carry_answers();
+                Ok(())
+            }
+            (BrokerFault::Start, State::Stopped) => {
+                self.server.start(self.now());
+                Ok(())
+            }
+            (BrokerFault::Freeze, State::Running) => {
+                self.server.freeze();
+                Ok(())
+            }
+            (BrokerFault::Thaw, State::Frozen) => {
+                let now = self.now();
+                self.server.thaw(now, &mut self.answers);
+                self.carry_answers();
+                Ok(())
+            }
+            (_, State::Stopped) => {
+                refuse("the broker has ended: `broker start` starts it again".into())
+            }
+            (_, State::Running) => refuse("the broker runs already".into()),
+            (_, State::Frozen) => {
+                refuse("the broker stands still: `broker thaw` lets it go on".into())
+            }
+        }
+    }
+}
