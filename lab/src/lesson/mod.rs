@@ -27,7 +27,7 @@ pub use glossary::{Term, glossary, term};
 pub use library::{Entry, all, find};
 pub use predicate::Predicate;
 pub use prediction::{Choice, Prediction, Undecided};
-pub use prose::Block;
+pub use prose::{Block, Target};
 pub use script::Script;
 pub use tables::Table;
 

@@ -1,8 +1,11 @@
 //! The text of lessons: Markdown, with tables in between that the engine works out.
 
+use ottla_core::Instant;
+
 use super::document::{Section, SectionPart};
 use super::error::LessonError;
 use super::prediction::Prediction;
+use super::span;
 use super::tables::Table;
 
 /// A piece of a text.
@@ -12,6 +15,30 @@ pub enum Block {
     Markdown(String),
     /// Numbers that were worked out, not written.
     Table(Table),
+}
+
+/// Where a link in a lesson's text leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// `at:12s`: to a moment of the scene.
+    Moment(Instant),
+    /// `18-more-members.md`: to the lesson of this slug.
+    Lesson(String),
+    /// `glossary.md`.
+    Glossary,
+}
+
+impl Target {
+    /// Reads what stands in a link's parentheses. `None`: it leads nowhere that a lesson knows.
+    pub fn of(link: &str) -> Option<Self> {
+        if let Some(moment) = link.strip_prefix("at:") {
+            return span::parse(moment).ok().map(Self::Moment);
+        }
+        match link.strip_suffix(".md")? {
+            "glossary" => Some(Self::Glossary),
+            slug => Some(Self::Lesson(slug.to_owned())),
+        }
+    }
 }
 
 /// The text of a section that must have one.
