@@ -41,7 +41,7 @@ impl<'w> Facts<'w> {
             .of_topics(call)
             .or_else(|| self.of_groups(call))
             .or_else(|| self.of_clients(call));
-        known.unwrap_or(Value::None)
+        known.or_else(|| self.of_work(call)).unwrap_or(Value::None)
     }
 
     fn of_topics(&self, call: &Call) -> Option<Value> {

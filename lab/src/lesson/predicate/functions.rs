@@ -86,6 +86,13 @@ impl Call {
         }
     }
 
+    pub(super) fn number(&self, place: usize) -> Option<i64> {
+        match self.arguments.get(place) {
+            Some(Argument::Number(number)) => Some(*number),
+            _ => None,
+        }
+    }
+
     pub(super) fn partitioner(&self, place: usize) -> PartitionerKind {
         match self.arguments.get(place) {
             Some(Argument::Partitioner(kind)) => *kind,

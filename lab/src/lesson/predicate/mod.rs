@@ -18,6 +18,7 @@ mod records;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod work;
 
 use std::collections::BTreeSet;
 
