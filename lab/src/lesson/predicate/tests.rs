@@ -36,7 +36,9 @@ fn what_is_not_there_is_none() {
     assert!(holds("owner(project, orders-0) = none"));
     assert!(holds("owner(project, orders-0) != worker-1"));
     assert!(!holds("end(orders-0) > 0") && !holds("end(orders-0) <= 0"));
-    assert!(holds("records(orders) = 0 and worked(any) = 0 and missed(billing) = 0"));
+    assert!(holds(
+        "records(orders) = 0 and worked(any) = 0 and missed(billing) = 0"
+    ));
 }
 
 #[test]

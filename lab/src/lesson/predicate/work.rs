@@ -22,12 +22,18 @@ impl Facts<'_> {
                 count(sent.filter(|sent| is_there(&sent.outcome)).count())
             }
             "partitioner" => {
-                let kind = self.world.resident(who)?.as_producer()?.settings().partitioner;
+                let kind = self
+                    .world
+                    .resident(who)?
+                    .as_producer()?
+                    .settings()
+                    .partitioner;
                 Value::Word(kind.name().to_owned())
             }
             "worked" => {
                 let is_meant = |done: &&Processed| {
-                    call.partition(1).is_none_or(|partition| *partition == done.partition)
+                    call.partition(1)
+                        .is_none_or(|partition| *partition == done.partition)
                         && call.number(2).is_none_or(|offset| offset == done.offset)
                 };
                 count(self.journal_of(who).into_iter().filter(is_meant).count())
@@ -56,7 +62,8 @@ impl Facts<'_> {
             true => ***name == *who,
             false => who == "any" || app.settings().group.as_deref() == Some(who),
         });
-        let mut journal: Vec<&Processed> = meant.flat_map(|(_, app)| app.journal().iter()).collect();
+        let mut journal: Vec<&Processed> =
+            meant.flat_map(|(_, app)| app.journal().iter()).collect();
         journal.sort_by_key(|done| done.at);
         journal
     }
@@ -76,16 +83,8 @@ impl Facts<'_> {
 
     /// When each record was sent, and as which of its producer's.
     fn sent_at(&self) -> BTreeMap<Place<'_>, (Instant, usize)> {
-        let each = |app: &'_ ProducerApp| {
-            let sent = app.deliveries().iter().enumerate();
-            let known = sent.filter_map(|(index, sent)| match &sent.outcome {
-                Outcome::Acknowledged { partition, offset: Some(offset), .. } => Some(((partition, *offset), (sent.at, index))),
-                _ => None,
-            });
-            known.collect::<Vec<_>>()
-        };
         let apps = self.world.residents().filter_map(Resident::as_producer);
-        apps.flat_map(each).collect()
+        apps.flat_map(written).collect()
     }
 
     /// How many records lie below the group's committed offsets that none of its consumers has worked on.
@@ -99,6 +98,19 @@ impl Facts<'_> {
         });
         passed_by.sum()
     }
+}
+
+/// The records of a producer that are written, as far as it knows where: when it sent them, and in which order.
+fn written(app: &ProducerApp) -> impl Iterator<Item = (Place<'_>, (Instant, usize))> {
+    let sent = app.deliveries().iter().enumerate();
+    sent.filter_map(|(index, sent)| match &sent.outcome {
+        Outcome::Acknowledged {
+            partition,
+            offset: Some(offset),
+            ..
+        } => Some(((partition, *offset), (sent.at, index))),
+        _ => None,
+    })
 }
 
 fn place(done: &Processed) -> Place<'_> {
