@@ -3,6 +3,8 @@
 mod checkpoints;
 mod place;
 mod record;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -274,16 +276,18 @@ impl Timeline {
     }
 
     fn do_now(&mut self, action: Action) -> Result<(), ActionError> {
-        let now = self.now();
-        self.run(Instant(now.0.next_multiple_of(1000)));
         // Time may have to wait for a program on the way to the whole millisecond.
-        let at = self.now();
-        self.here.clone().try_action(at, &action, &self.answers)?;
-        self.run(at);
-        self.plan.truncate_own(self.here.done().own_count);
-        self.forget_later();
-        self.checkpoints.keep(&self.here);
+        self.run(Instant(self.now().0.next_multiple_of(1000)));
+        let (at, before) = (self.now(), self.here.clone());
+        self.here.do_own(&action)?;
+        self.plan.truncate_own(before.done().own_count);
+        self.end = at;
+        self.record.truncate(before.told());
+        self.checkpoints.truncate(&before);
+        self.checkpoints.keep(&before);
+        self.here.tell_done(&action, &mut self.record);
         self.plan.push_own(at, action);
+        self.version += 1;
         self.run(at);
         Ok(())
     }

@@ -84,11 +84,12 @@ impl Plan {
 
     /// Whether all of the start's actions can be done.
     pub(super) fn check(&self) -> Result<(), (usize, ActionError)> {
-        let mut place = Place::new(&self.start);
+        let mut world = World::for_scene(self.start.seed);
         for (index, (at, action)) in self.start.actions.iter().enumerate() {
-            let result = place.try_action(*at, action, &Answers::default());
-            result.map_err(|error| (index, error))?;
-            place.world.take_log();
+            Answers::default().advance(&mut world, *at);
+            world.apply(action).map_err(|error| (index, error))?;
+            world.take_log();
+            world.take_frames();
         }
         Ok(())
     }
@@ -124,15 +125,18 @@ impl Place {
         self.steps_count
     }
 
-    /// Does something at a moment, without a word to the record.
-    pub(super) fn try_action(
-        &mut self,
-        at: Instant,
-        action: &Action,
-        answers: &Answers,
-    ) -> Result<(), ActionError> {
-        answers.advance(&mut self.world, at);
-        self.world.apply(action)
+    /// Does something now, without a word to the record; if it cannot be done, nothing has changed.
+    pub(super) fn do_own(&mut self, action: &Action) -> Result<(), ActionError> {
+        self.world.apply(action)?;
+        self.done.own_count += 1;
+        self.steps_count += 1;
+        Ok(())
+    }
+
+    /// Tells the record of what was done.
+    pub(super) fn tell_done(&mut self, action: &Action, record: &mut Record) {
+        record.hear_action(self.now(), action, None, &mut self.told);
+        record.listen(&mut self.world, &mut self.told);
     }
 
     /// Goes on to the next moment at which something happens or is done, and tells of it. Whether there was one until then; if not, that moment is
