@@ -8,6 +8,7 @@ mod document;
 mod error;
 mod exam;
 mod glossary;
+mod key_bytes;
 mod library;
 mod parse;
 pub mod predicate;

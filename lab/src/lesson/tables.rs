@@ -1,6 +1,7 @@
 //! Tables in a lesson's text that the engine works out: a file names keys and partitions, never a result.
 //!
 //! ```text
+//! key-bytes     a key's way through the hash, four bytes at a time
 //! key-way       each step from a key's bytes to its partition
 //! key-places    where keys go, as several clients decide it
 //! key-moves     how many keys go elsewhere when a topic gets more partitions
@@ -14,6 +15,7 @@ use ottla_core::Instant;
 
 use super::document::Fence;
 use super::error::LessonError;
+use super::key_bytes;
 use crate::World;
 use crate::scene::Scene;
 
@@ -38,6 +40,7 @@ impl Table {
             return wire(&Wishes::of_fence(fence)?, world()).map(Some);
         }
         let table = match fence.info.text {
+            "key-bytes" => key_bytes,
             "key-way" => key_way,
             "key-places" => key_places,
             "key-moves" => key_moves,
@@ -167,6 +170,29 @@ impl<'a> Wishes<'a> {
         });
         kinds.collect()
     }
+}
+
+fn key_bytes(wishes: &Wishes<'_>) -> Result<Table, LessonError> {
+    let (key, count) = (&wishes.keys()?[0], wishes.counts()?[0]);
+    let steps = key_bytes::steps(key).into_iter();
+    let mut rows: Vec<Vec<String>> = steps
+        .map(|step| vec![step.what, format!("{:08x}", step.hash)])
+        .collect();
+    let positive = partitioner::murmur2(key.as_bytes()) & i32::MAX;
+    let partition = partition_of(PartitionerKind::Default, key, count);
+    rows.push(vec![
+        "without its sign: & 7fffffff".into(),
+        format!("{positive:08x} = {positive}"),
+    ]);
+    rows.push(vec![
+        format!("the remainder: % {count}"),
+        format!("{partition}: P{partition}"),
+    ]);
+    Ok(Table {
+        caption: format!("The key {key}, four bytes at a time"),
+        head: ["step", "the number then"].map(str::to_owned).to_vec(),
+        rows,
+    })
 }
 
 fn key_way(wishes: &Wishes<'_>) -> Result<Table, LessonError> {
