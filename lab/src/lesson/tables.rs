@@ -147,9 +147,12 @@ impl<'a> Wishes<'a> {
         let wrong = || {
             LessonError::new(
                 line,
-                format!("a topic has 1 to {PARTITIONS_MAX} partitions."),
+                format!("at most {COUNTS_MAX} numbers, each from 1 to {PARTITIONS_MAX}."),
             )
         };
+        if words.len() > COUNTS_MAX {
+            return Err(wrong());
+        }
         let counts = words.iter().map(|word| {
             word.parse()
                 .ok()
@@ -311,4 +314,5 @@ fn client_of(kind: PartitionerKind) -> &'static str {
 
 const NAMES: [&str; 5] = ["keys", "partitions", "partitioners", "clients", "api"];
 const KEYS_MAX: usize = 10_000;
+const COUNTS_MAX: usize = 8;
 const PARTITIONS_MAX: i32 = 64;

@@ -98,7 +98,7 @@ fn a_hostile_file_is_refused_before_it_is_read() {
 #[test]
 fn any_piece_of_a_lesson_is_read_or_refused_without_a_panic() {
     for (slug, text) in LESSONS {
-        for (end, _) in text.char_indices().step_by(7) {
+        for (end, _) in text.char_indices().step_by(61) {
             let _ = Lesson::parse(slug, &text[..end]);
         }
     }
