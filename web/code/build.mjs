@@ -1,0 +1,45 @@
+// Bundles what the tab Code loads when it is first opened: the worker with KafkaJS, and the editor. Into `target/web-code/`, or the folder that is named.
+
+import { build } from 'esbuild';
+import { fileURLToPath } from 'node:url';
+import path from 'node:path';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const folder = path.resolve(process.argv[2] ?? path.join(here, '../../target/web-code'));
+const shims = path.join(here, 'shims');
+
+const common = {
+  bundle: true,
+  minify: true,
+  target: 'es2022',
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
+await build({
+  ...common,
+  entryPoints: [path.join(here, 'worker.js')],
+  outfile: path.join(folder, 'worker.js'),
+  format: 'iife',
+  // Names of classes are seen when a program prints its objects.
+  keepNames: true,
+  define: { global: 'globalThis' },
+  // What KafkaJS takes from Node. `buffer` and `events` are packages of npm.
+  alias: {
+    assert: path.join(shims, 'assert.cjs'),
+    buffer: 'buffer/index.js',
+    crypto: path.join(shims, 'crypto.js'),
+    events: 'events/events.js',
+    net: path.join(shims, 'net.js'),
+    tls: path.join(shims, 'tls.js'),
+    util: path.join(shims, 'util.js'),
+    zlib: path.join(shims, 'zlib.js'),
+  },
+});
+
+await build({
+  ...common,
+  entryPoints: [path.join(here, 'editor.js')],
+  outfile: path.join(folder, 'editor.js'),
+  format: 'esm',
+});
