@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 import path from 'node:path';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const folder = path.resolve(process.argv[2] ?? path.join(here, '../../target/web-code'));
 const shims = path.join(here, 'shims');
 
 const common = {
+  absWorkingDir: here,
   bundle: true,
   minify: true,
   target: 'es2022',
@@ -16,10 +16,10 @@ const common = {
   logLevel: 'warning',
 };
 
-await build({
+/** The worker, as esbuild's options say it. */
+export const worker = {
   ...common,
   entryPoints: [path.join(here, 'worker.js')],
-  outfile: path.join(folder, 'worker.js'),
   format: 'iife',
   // Names of classes are seen when a program prints its objects.
   keepNames: true,
@@ -35,11 +35,12 @@ await build({
     util: path.join(shims, 'util.js'),
     zlib: path.join(shims, 'zlib.js'),
   },
-});
+};
 
-await build({
-  ...common,
-  entryPoints: [path.join(here, 'editor.js')],
-  outfile: path.join(folder, 'editor.js'),
-  format: 'esm',
-});
+const editor = { ...common, entryPoints: [path.join(here, 'editor.js')], format: 'esm' };
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const folder = path.resolve(process.argv[2] ?? path.join(here, '../../target/web-code'));
+  await build({ ...worker, outfile: path.join(folder, 'worker.js') });
+  await build({ ...editor, outfile: path.join(folder, 'editor.js') });
+}

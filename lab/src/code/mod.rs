@@ -69,4 +69,4 @@ pub enum CodeInput {
 }
 
 /// How many turns a program may have.
-pub const TURNS_MAX: u32 = 200_000;
+pub const TURNS_MAX: u32 = 400_000;

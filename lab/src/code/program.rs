@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use ottla_client::{LinkId, LinkInput, LinkOp, Output};
+use ottla_client::{Address, LinkId, LinkInput, LinkOp, Output};
 use ottla_core::Instant;
 
 use super::{Answer, CodeInput, CodeOp, End, Key, Print, Printed, Question, TURNS_MAX, Turn};
+use crate::World;
 
 /// A program's process: what it is, what has come for it, when its next turn is.
 #[derive(Debug, Clone)]
@@ -16,8 +17,8 @@ pub struct Program {
     seed: u64,
     /// Everything that it was told and has answered.
     key: Key,
-    /// What has come since.
-    inbox: Vec<CodeInput>,
+    /// What has come since, and when. What comes at the very moment of a turn is for the next one.
+    inbox: Vec<(Instant, CodeInput)>,
     due: Option<Instant>,
     /// The answer to the next turn, if it is in.
     answer: Option<(Key, Arc<Answer>)>,
@@ -144,12 +145,16 @@ impl Program {
             return;
         };
         self.key = key;
-        self.inbox.clear();
+        self.inbox.drain(..turn.inputs.len());
         self.turns_count += 1;
-        self.due = answer.deadline.map(|deadline| deadline.max(now + 1));
+        let deadline = answer.deadline.map(|deadline| deadline.max(now + 1));
+        self.due = match self.inbox.is_empty() {
+            true => deadline,
+            false => Some(now + 1),
+        };
         self.prints.extend(answer.prints.iter().cloned());
         for op in &answer.ops {
-            self.operate(op, out);
+            self.operate(now, op, out);
         }
         let is_endless = self.turns_count >= TURNS_MAX && answer.end.is_none();
         if is_endless {
@@ -175,21 +180,26 @@ impl Program {
     }
 
     fn next_turn(&self) -> Option<Turn> {
-        Some(Turn {
-            at: self.due?,
-            inputs: self.inbox.clone(),
-        })
+        let at = self.due?;
+        let inputs = self.inbox.iter().take_while(|(came_at, _)| *came_at < at);
+        let inputs = inputs.map(|(_, input)| input.clone()).collect();
+        Some(Turn { at, inputs })
     }
 
     /// What it says of sockets that it does not have is not heard.
-    fn operate(&mut self, op: &CodeOp, out: &mut Vec<Output>) {
+    fn operate(&mut self, now: Instant, op: &CodeOp, out: &mut Vec<Output>) {
         match op {
             CodeOp::Connect(socket, address) => {
                 if *socket > self.last_socket && *socket < SOCKETS_MAX {
                     self.last_socket = *socket;
-                    self.sockets.insert(*socket);
-                    let link = self.link_id(*socket);
-                    out.push(Output::Link(LinkOp::Connect(link, address.clone())));
+                    if is_the_brokers(address) {
+                        self.sockets.insert(*socket);
+                        let link = self.link_id(*socket);
+                        out.push(Output::Link(LinkOp::Connect(link, address.clone())));
+                    } else {
+                        let why = "connection refused".to_owned();
+                        self.tell(now, CodeInput::Closed(*socket, why));
+                    }
                 }
             }
             CodeOp::Send(socket, bytes) => {
@@ -220,7 +230,7 @@ impl Program {
 
     fn tell(&mut self, now: Instant, input: CodeInput) {
         if self.end.is_none() {
-            self.inbox.push(input);
+            self.inbox.push((now, input));
             let next = now + 1;
             self.due = Some(self.due.map_or(next, |due| due.min(next)));
         }
@@ -235,5 +245,13 @@ impl Program {
     }
 }
 
+/// Where a program finds the broker: where it would be on the learner's own machine. Nobody listens anywhere else.
+fn is_the_brokers(address: &Address) -> bool {
+    let world = World::address();
+    let is_local = LOCAL_HOSTS.contains(&&*address.host);
+    address.port == world.port && (is_local || address.host == world.host)
+}
+
+const LOCAL_HOSTS: [&str; 4] = ["localhost", "127.0.0.1", "::1", "[::1]"];
 /// More sockets than a program may make in its life: it would need more turns than it has.
 const SOCKETS_MAX: u32 = 1 << 24;

@@ -1,6 +1,11 @@
 // Time that passes only when it is said to: timers, `Date`, `performance`, `process.hrtime`. In microseconds since the world began.
 
 const ASKED_MAX = 100_000;
+/**
+ * KafkaJS 2.2.4 looks after requests that a broker throttles with a timer for less than no time, again and again, on each connection: Node makes a
+ * thousand wake-ups a second of it. Nobody else asks for less than nothing.
+ */
+const NEGATIVE_MS = 100;
 
 /** Timers and what the clocks show. */
 export class Clock {
@@ -59,8 +64,7 @@ export class Clock {
 
   #add(work, ms, args, isRepeated) {
     if (typeof work !== 'function') throw new TypeError('The "callback" argument must be of type function');
-    // As in Node: at least a millisecond, and what is no number or too large is one.
-    const span_ms = ms >= 1 && ms <= 2 ** 31 - 1 ? Number(ms) : 1;
+    const span_ms = spanOf(ms);
     const timer = new Timer(this, ++this.#serial, work, args, span_ms * 1000, isRepeated);
     this.#timers.set(timer.serial, timer);
     return timer;
@@ -104,6 +108,12 @@ export class Clock {
     for (const timer of this.#timers.values()) if (timer.hasRef()) return true;
     return this.#immediates.length > 0;
   }
+}
+
+/** As in Node: at least a millisecond, and what is no number or too large is one. */
+function spanOf(ms) {
+  if (ms < 0) return NEGATIVE_MS;
+  return ms >= 1 && ms <= 2 ** 31 - 1 ? Number(ms) : 1;
 }
 
 let orders = 0;

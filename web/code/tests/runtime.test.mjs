@@ -1,11 +1,9 @@
 // What a program sees of the world it is in: time, chance, modules, errors. Without a broker.
 
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { test } from 'node:test';
 
-import { EPOCH_MS, Program, bundle, live } from './support.mjs';
-
-before(bundle);
+import { EPOCH_MS, Program, live } from './support.mjs';
 
 test('timers run in the order of their moments, and time stands still while code runs', async () => {
   const { lines, end } = await live(`

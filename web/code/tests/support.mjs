@@ -1,17 +1,17 @@
 // The worker as the page starts it, in a thread of Node: the same bundle, with what a browser calls by other names.
 
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { Worker } from 'node:worker_threads';
 
-const here = path.dirname(fileURLToPath(import.meta.url));
-const folder = path.join(here, '../../../target/web-code-tests');
+import { worker as options } from '../build.mjs';
+
+const { outputFiles } = await build({ ...options, write: false });
+const bundle = outputFiles[0].text;
+
 export const EPOCH_MS = 1_700_000_000_000;
 
 const PRELUDE = `
-  const { parentPort, workerData } = require('node:worker_threads');
+  const { parentPort } = require('node:worker_threads');
   const node = process;
   globalThis.self = globalThis;
   globalThis.postMessage = (message) => parentPort.postMessage(message);
@@ -19,13 +19,7 @@ const PRELUDE = `
     type === 'message'
       ? parentPort.on('message', (data) => heard({ data }))
       : node.on('unhandledRejection', (reason) => heard({ reason, preventDefault() {} }));
-  require(workerData);
 `;
-
-/** Bundles the worker, once for all tests of a run. */
-export function bundle() {
-  execFileSync(process.execPath, [path.join(here, '../build.mjs'), folder], { stdio: 'inherit' });
-}
 
 /** A program in a thread. */
 export class Program {
@@ -33,8 +27,7 @@ export class Program {
   #start;
 
   constructor(source, { name = 'program.js', seed = [1, 2] } = {}) {
-    if (!existsSync(path.join(folder, 'worker.js'))) bundle();
-    this.#worker = new Worker(PRELUDE, { eval: true, workerData: path.join(folder, 'worker.js') });
+    this.#worker = new Worker(PRELUDE + bundle, { eval: true });
     this.#start = { name, source, seed, epoch_ms: EPOCH_MS };
   }
 
