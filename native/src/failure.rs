@@ -24,6 +24,14 @@ impl Failure {
         self.remedy = Some(remedy.into());
         self
     }
+
+    /// What went wrong and what to do about it, for a line of the log.
+    pub(crate) fn in_one_line(&self) -> String {
+        match &self.remedy {
+            Some(remedy) => format!("{}; {remedy}", self.what),
+            None => self.what.clone(),
+        }
+    }
 }
 
 impl fmt::Display for Failure {

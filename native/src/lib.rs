@@ -14,3 +14,4 @@ mod server;
 mod start;
 mod store;
 pub mod tools;
+mod tutorial;

@@ -17,6 +17,7 @@ use crate::failure::Failure;
 use crate::properties;
 use crate::server::{self, Limits, Shared};
 use crate::start::{self, Reports};
+use crate::tutorial::Tutorial;
 
 const DEFAULT_LISTEN: &str = "127.0.0.1:9092";
 const DEFAULT_DATA: &str = "ottla-data";
@@ -56,8 +57,11 @@ pub fn run(options: &ServeOptions) -> Result<(), Failure> {
     if let Some(reports) = reports {
         pass_on(Arc::clone(&shared), reports)?;
     }
+    let tutorial = Tutorial::bind(options.tutorial.as_deref());
     server::run(&shared, listener, threads_count, || {
-        announce(address::to_connect_to(address))
+        announce(address::to_connect_to(address))?;
+        tutorial.serve();
+        Ok(())
     })?;
     if let Err(error) = shared.close() {
         tracing::warn!(

@@ -27,6 +27,7 @@ pub struct Options {
     memory: bool,
     configs: Vec<String>,
     listen: Option<String>,
+    tutorial: Option<String>,
     data: Option<PathBuf>,
     wrapper: Vec<String>,
 }
@@ -186,6 +187,12 @@ impl Options {
     /// `--listen address`, in place of a free port of the loopback.
     pub fn listen(mut self, address: &str) -> Self {
         self.listen = Some(address.to_owned());
+        self
+    }
+
+    /// `--tutorial address`, in place of none.
+    pub fn tutorial(mut self, address: &str) -> Self {
+        self.tutorial = Some(address.to_owned());
         self
     }
 

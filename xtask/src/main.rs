@@ -1,6 +1,7 @@
 //! The project's chores: `cargo xtask start`, `site`, `test`, `bench`.
 
 mod bench;
+mod browser;
 mod site;
 mod start;
 mod steps;

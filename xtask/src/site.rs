@@ -36,6 +36,8 @@ pub(crate) fn run(arguments: &[String]) -> ExitCode {
 /// What the weight of the first view means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Weight {
+    /// Nothing; standard output stays empty.
+    Untold,
     /// It is printed.
     Told,
     /// It is printed, and too much of it is a failure.
@@ -71,8 +73,10 @@ pub(crate) fn write(folder: &Path, weight: Weight) -> Result<(), String> {
     if let Some(node_modules) = node_modules {
         builder.arg("--node-modules").arg(node_modules);
     }
-    if weight == Weight::Checked {
-        builder.arg("--within-budget");
+    match weight {
+        Weight::Untold => {}
+        Weight::Told => drop(builder.arg("--weigh")),
+        Weight::Checked => drop(builder.arg("--within-budget")),
     }
     steps::run(&mut builder, "xtask-site")
 }

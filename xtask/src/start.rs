@@ -1,13 +1,24 @@
-//! `cargo xtask start`: from a fresh clone to a running broker.
+//! `cargo xtask start`: from a fresh clone to a running broker, with the tutorial beside it.
 
 use std::process::{Command, ExitCode, ExitStatus};
 
+use crate::site::{self, Weight};
 use crate::steps;
 
-/// Builds the broker as it is released and becomes it. Arguments are the broker's own.
+/// Builds the tutorial and the broker as they are released and becomes the broker. Arguments are the broker's own.
 pub(crate) fn run(arguments: &[String]) -> ExitCode {
     eprintln!("xtask: building ottla (the first time takes some minutes) ...");
-    if let Err(failure) = steps::cargo(&["build", "--release", "--package", "ottla"]) {
+    let mut build = Command::new(env!("CARGO"));
+    build.args(["build", "--release", "--package", "ottla"]);
+    let site = steps::target_directory().join("site");
+    match site::write(&site, Weight::Untold) {
+        Ok(()) => drop(build.env("OTTLA_SITE", site)),
+        // A broker without its tutorial is a broker.
+        Err(failure) => {
+            eprintln!("xtask start: {failure}; the broker comes without the tutorial");
+        }
+    }
+    if let Err(failure) = steps::run(&mut build, "cargo build --release --package ottla") {
         eprintln!("xtask start: {failure}");
         return ExitCode::FAILURE;
     }

@@ -1,9 +1,11 @@
-//! `cargo xtask test`: style, docs, the build for browsers, licences and every test, with a summary at the end.
+//! `cargo xtask test`: style, docs, the build for browsers, licences, the weight of the tutorial and every test, with a summary at the end.
 
 use std::io::{BufRead as _, BufReader};
+use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 
-use crate::{steps, tools};
+use crate::site::{self, Weight};
+use crate::{browser, steps, tools};
 
 /// Runs everything, stops at the first thing that fails.
 pub(crate) fn run() -> ExitCode {
@@ -59,9 +61,14 @@ fn tests() -> Result<(), String> {
         }
         _ => {}
     }
+    let site = steps::target_directory().join("site");
+    site::write(&site, Weight::Checked)?;
     // The clients' tests run the binary.
-    steps::cargo(&["build", "--package", "ottla"])?;
-    let counted = run_and_count()?;
+    let mut build = Command::new(env!("CARGO"));
+    build.args(["build", "--package", "ottla"]);
+    steps::run(build.env("OTTLA_SITE", &site), "cargo build")?;
+    let mut counted = run_and_count(&site)?;
+    counted.add(browser::run(&site, &skips)?);
     let skipped = std::fs::read_to_string(&skips).unwrap_or_default();
     let mut skipped: Vec<&str> = skipped.lines().collect();
     skipped.sort_unstable();
@@ -84,17 +91,29 @@ fn tests() -> Result<(), String> {
     Ok(())
 }
 
-struct Counted {
-    passed: u32,
-    failed: u32,
-    success: bool,
+/// How many tests passed and failed.
+pub(crate) struct Counted {
+    pub(crate) passed: u32,
+    pub(crate) failed: u32,
+    pub(crate) success: bool,
+}
+
+impl Counted {
+    fn add(&mut self, others: Counted) {
+        self.passed += others.passed;
+        self.failed += others.failed;
+        self.success &= others.success;
+    }
 }
 
 /// Runs cargo's tests, shows what they print, and adds up the lines `test result: ok. 12 passed; 0 failed; ...`.
-fn run_and_count() -> Result<Counted, String> {
+fn run_and_count(site: &Path) -> Result<Counted, String> {
     let mut child = Command::new(env!("CARGO"))
         .current_dir(steps::root())
         .args(["test", "--workspace", "--no-fail-fast"])
+        .env("OTTLA_SITE", site)
+        // Many brokers run at a time, and the page has one port.
+        .env("OTTLA_TUTORIAL", "off")
         .stdout(Stdio::piped())
         .spawn()
         .map_err(|error| format!("cannot run cargo test: {error}"))?;

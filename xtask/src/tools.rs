@@ -71,7 +71,8 @@ pub(crate) fn node_modules() -> Result<Option<PathBuf>, String> {
     Ok(Some(node_modules))
 }
 
-fn is_there(program: &str) -> bool {
+/// Whether a program can be run.
+pub(crate) fn is_there(program: &str) -> bool {
     let mut version = Command::new(program);
     version.arg("--version").stdout(Stdio::null());
     version.status().is_ok_and(|status| status.success())

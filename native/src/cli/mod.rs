@@ -56,7 +56,7 @@ The broker's options (each has a variable too, such as OTTLA_LISTEN or OTTLA_CON
 {options}
 
 When it can serve it prints one line on standard output, `ready bootstrap.servers=127.0.0.1:9092`;
-messages go to standard error. SIGTERM and ctrl-C end it cleanly.
+messages go to standard error, also where the tutorial is. SIGTERM and ctrl-C end it cleanly.
 
 Commands (`ottla COMMAND --help` explains one):
 {subcommands}{after-help}";

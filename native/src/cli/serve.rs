@@ -20,6 +20,10 @@ pub struct ServeOptions {
     #[arg(long, value_name = "DIR", env = "OTTLA_DATA")]
     pub data: Option<PathBuf>,
 
+    /// Where the tutorial is served to browsers, or `off`. [default: 127.0.0.1:9080]
+    #[arg(long, value_name = "HOST:PORT", env = "OTTLA_TUTORIAL")]
+    pub tutorial: Option<String>,
+
     /// Keep everything in memory and nothing on disk
     #[arg(long, env = "OTTLA_MEMORY", value_parser = BoolishValueParser::new())]
     pub memory: bool,
@@ -76,6 +80,11 @@ impl ServeOptions {
                 self.data
             } else {
                 before.data
+            },
+            tutorial: if after("tutorial") {
+                self.tutorial
+            } else {
+                before.tutorial
             },
             memory: if after("memory") {
                 self.memory

@@ -16,25 +16,46 @@ const BACKLOG: i32 = 1024;
 const PATIENCE: Duration = Duration::from_millis(200);
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// Listens on an address such as `127.0.0.1:9092` or `localhost:0`.
+/// What a socket is for: the option that says where it listens, and where it does so if nothing is said.
+pub(crate) struct Purpose {
+    pub(crate) option: &'static str,
+    pub(crate) usual: &'static str,
+}
+
+const BROKER: Purpose = Purpose {
+    option: "--listen",
+    usual: "127.0.0.1:9092",
+};
+
+/// Listens for the broker's clients on an address such as `127.0.0.1:9092` or `localhost:0`.
 pub(crate) fn bind(address: &str) -> Result<StdListener, Failure> {
-    let mut candidates: Vec<SocketAddr> = address
-        .to_socket_addrs()
-        .map_err(|error| {
-            Failure::new(format!("{address} is no address to listen on: {error}"))
-                .remedy("write it as HOST:PORT, for example --listen 127.0.0.1:9092")
-        })?
-        .collect();
-    // Of localhost's two addresses, every client tries this one.
-    candidates.sort_by_key(SocketAddr::is_ipv6);
-    let mut failure = Failure::new(format!("{address} is no address of this machine"));
-    for candidate in candidates {
-        match listen_soon(candidate) {
-            Ok(listener) => return Ok(listener),
-            Err(error) => failure = explain(candidate, &error),
+    listen_on(address, listen_soon).map_err(|error| explain_bind(address, &error, &BROKER))
+}
+
+/// Listens there, or fails at once.
+pub(crate) fn bind_now(address: &str) -> io::Result<StdListener> {
+    listen_on(address, listen)
+}
+
+fn listen_on(
+    address: &str,
+    listen: fn(SocketAddr) -> io::Result<StdListener>,
+) -> io::Result<StdListener> {
+    let mut outcome = Err(io::ErrorKind::AddrNotAvailable.into());
+    for candidate in candidates(address)? {
+        outcome = listen(candidate);
+        if outcome.is_ok() {
+            break;
         }
     }
-    Err(failure)
+    outcome
+}
+
+fn candidates(address: &str) -> io::Result<Vec<SocketAddr>> {
+    let mut candidates: Vec<SocketAddr> = address.to_socket_addrs()?.collect();
+    // Of localhost's two addresses, every client tries this one.
+    candidates.sort_by_key(SocketAddr::is_ipv6);
+    Ok(candidates)
 }
 
 /// An ottla that has just been told to end has the port for a moment yet.
@@ -64,7 +85,18 @@ fn listen(address: SocketAddr) -> io::Result<StdListener> {
     Ok(socket.into())
 }
 
-fn explain(address: SocketAddr, error: &io::Error) -> Failure {
+/// Why nothing listens on an address, and what to do about it.
+pub(crate) fn explain_bind(address: &str, error: &io::Error, purpose: &Purpose) -> Failure {
+    let Purpose { option, usual } = purpose;
+    let address = match candidates(address).map(|candidates| candidates.last().copied()) {
+        Ok(Some(address)) => address,
+        Ok(None) => return Failure::new(format!("{address} is no address of this machine")),
+        Err(error) => {
+            return Failure::new(format!("{address} is no address to listen on: {error}")).remedy(
+                format!("write it as HOST:PORT, for example {option} {usual}"),
+            );
+        }
+    };
     let port = address.port();
     match error.kind() {
         io::ErrorKind::AddrInUse => {
@@ -73,12 +105,13 @@ fn explain(address: SocketAddr, error: &io::Error) -> Failure {
             });
             let other = SocketAddr::new(address.ip(), if port == u16::MAX { 0 } else { port + 1 });
             Failure::new(format!("port {port} is already taken{by}")).remedy(format!(
-                "stop it, or choose another: ottla --listen {other}"
+                "stop it, or choose another: ottla {option} {other}"
             ))
         }
         io::ErrorKind::PermissionDenied => {
-            Failure::new(format!("this user may not listen on port {port}"))
-                .remedy("choose a port from 1024 on: ottla --listen 127.0.0.1:9092")
+            Failure::new(format!("this user may not listen on port {port}")).remedy(format!(
+                "choose a port from 1024 on: ottla {option} {usual}"
+            ))
         }
         io::ErrorKind::AddrNotAvailable => {
             Failure::new(format!("{} is no address of this machine", address.ip())).remedy(

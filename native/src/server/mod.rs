@@ -13,6 +13,6 @@ mod shared;
 mod threads;
 
 pub(crate) use limits::Limits;
-pub(crate) use listener::bind;
+pub(crate) use listener::{Purpose, bind, bind_now, explain_bind};
 pub(crate) use shared::Shared;
 pub(crate) use threads::run;

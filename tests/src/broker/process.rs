@@ -36,7 +36,12 @@ impl Process {
         let mut command = Command::new(&arguments[0]);
         command
             .args(&arguments[1..])
-            .args(["serve", "--listen", listen]);
+            .args(["serve", "--listen", listen])
+            // The tutorial has one port; many brokers run at a time.
+            .env(
+                "OTTLA_TUTORIAL",
+                options.tutorial.as_deref().unwrap_or("off"),
+            );
         if options.memory {
             command.arg("--memory");
         } else {

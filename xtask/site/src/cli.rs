@@ -13,23 +13,36 @@ pub(crate) struct Options {
     pub(crate) out: PathBuf,
     /// Where npm's tools are; without it the site is larger and has no editor.
     pub(crate) node_modules: Option<PathBuf>,
-    /// Whether to fail when the first view is heavier than it may be.
-    pub(crate) within_budget: bool,
+    /// What to do about the weight of the first view.
+    pub(crate) weight: Weight,
 }
 
-/// `--project DIR --wasm FILE --out DIR [--node-modules DIR] [--within-budget]`
+/// What the weight of the first view means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Weight {
+    Untold,
+    Told,
+    /// Told, and too much of it is a failure.
+    Checked,
+}
+
+/// `--project DIR --wasm FILE --out DIR [--node-modules DIR] [--weigh|--within-budget]`
 pub(crate) fn parse(mut words: impl Iterator<Item = String>) -> Result<Options, String> {
     let (mut project, mut wasm, mut out) = (None, None, None);
     let mut node_modules = None;
-    let mut within_budget = false;
+    let mut weight = Weight::Untold;
     while let Some(word) = words.next() {
         let place = match word.as_str() {
             "--project" => &mut project,
             "--wasm" => &mut wasm,
             "--out" => &mut out,
             "--node-modules" => &mut node_modules,
+            "--weigh" => {
+                weight = Weight::Told;
+                continue;
+            }
             "--within-budget" => {
-                within_budget = true;
+                weight = Weight::Checked;
                 continue;
             }
             other => return Err(format!("what is {other}?")),
@@ -42,6 +55,6 @@ pub(crate) fn parse(mut words: impl Iterator<Item = String>) -> Result<Options, 
         wasm: wasm.ok_or("--wasm is missing")?,
         out: out.ok_or("--out is missing")?,
         node_modules,
-        within_budget,
+        weight,
     })
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::cli::Options;
+use crate::cli::{Options, Weight};
 use crate::files::Files;
 use crate::npm::Npm;
 use crate::page::{Link, Page};
@@ -20,7 +20,7 @@ pub(crate) fn write(options: &Options) -> Result<(), String> {
     let npm = options.node_modules.as_deref().map(Npm::in_folder);
     if version::is_current(&options.out, &sources) {
         let written = Files::read(&options.out)?;
-        return weigh(&written, options.within_budget);
+        return weigh(&written, options.weight);
     }
 
     let mut files = Files::default();
@@ -43,7 +43,7 @@ pub(crate) fn write(options: &Options) -> Result<(), String> {
     files.add("sw.js", worker);
     files.write(&options.out)?;
     version::mark(&options.out, &sources)?;
-    weigh(&files, options.within_budget)
+    weigh(&files, options.weight)
 }
 
 /// The style sheets in their order, as one.
@@ -62,10 +62,13 @@ fn style(project: &Path, page: &Page, npm: Option<&Npm>) -> Result<String, Strin
     String::from_utf8(all).map_err(|_| "a style sheet is not UTF-8".to_owned())
 }
 
-fn weigh(files: &Files, within_budget: bool) -> Result<(), String> {
+fn weigh(files: &Files, weight: Weight) -> Result<(), String> {
+    if weight == Weight::Untold {
+        return Ok(());
+    }
     let first_view = weight::first_view(files)?;
     println!("{first_view}");
-    if within_budget && first_view.gzipped_bytes() > BUDGET_BYTES {
+    if weight == Weight::Checked && first_view.gzipped_bytes() > BUDGET_BYTES {
         return Err(format!(
             "the first view is over its budget of {} kB",
             BUDGET_BYTES / 1000

@@ -1,0 +1,138 @@
+// What the browser's tests share: the site on a port of its own, Chromium, and pages that tell when something went wrong inside them.
+
+import assert from "node:assert/strict";
+import { accessSync, constants, readFileSync } from "node:fs";
+import { mkdir, readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { delimiter, extname, join, normalize, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { chromium } from "playwright-core";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/// The written site: `cargo xtask site` puts it there.
+export const site = process.env.OTTLA_SITE ?? join(root, "target/site");
+const screenshots = process.env.OTTLA_SCREENSHOTS ?? join(root, "target/screenshots");
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+const TYPES = {
+  ".css": "text/css",
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".svg": "image/svg+xml",
+  ".wasm": "application/wasm",
+};
+
+/// Serves a folder under a path, as any file host does. `answers` may be changed while it serves: a path and what it holds.
+export async function serve(t, { under = "/", folder = site } = {}) {
+  const answers = new Map();
+  const server = createServer(async (request, response) => {
+    const path = decodeURIComponent(new URL(request.url, "http://host").pathname);
+    const file = path.endsWith("/") ? `${path}index.html` : path;
+    const inside = normalize(file.slice(under.length));
+    try {
+      if (!file.startsWith(under) || inside.startsWith("..")) throw new Error("outside");
+      const content = answers.get(inside) ?? (await readFile(join(folder, inside)));
+      response.writeHead(200, { "content-type": TYPES[extname(inside)] ?? "application/octet-stream" });
+      response.end(content);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  const stop = () => new Promise((done) => {
+    server.close(done);
+    server.closeAllConnections();
+  });
+  t.after(() => server.listening && stop());
+  return { address: `http://127.0.0.1:${server.address().port}${under}`, answers, stop };
+}
+
+let browser;
+
+/// One Chromium for all tests of a file.
+export async function launch() {
+  browser ??= await chromium.launch({ executablePath: find(process.env.OTTLA_BROWSER ?? "chromium"), args: ["--no-sandbox"] });
+  return browser;
+}
+
+/// To be called when a file's tests are done.
+export async function quit() {
+  await browser?.close();
+  browser = undefined;
+}
+
+/// The sizes that people have.
+export const WIDE = { width: 1280, height: 860 };
+export const NARROW = { width: 360, height: 740 };
+
+/// A page of the site that has been loaded. A test fails if an error is thrown inside it, or written to its console.
+export async function open(t, { address, route = "#/", viewport = WIDE, before, ...options } = {}) {
+  const context = await (await launch()).newContext({ viewport, ...options });
+  const page = await context.newPage();
+  page.wrong = [];
+  page.on("pageerror", (error) => page.wrong.push(String(error)));
+  page.on("console", (message) => {
+    if (message.type() === "error") page.wrong.push(message.text());
+  });
+  t.after(async () => {
+    await context.close();
+    assert.deepEqual(page.wrong, [], "the page has errors");
+  });
+  if (before) await before(page);
+  await page.goto((address ?? (await serve(t)).address) + route);
+  return page;
+}
+
+/// Waits until the engine has drawn the page.
+export async function started(page) {
+  await page.locator("#boot").waitFor({ state: "detached" });
+}
+
+/// Goes to another page of the site by its address, as a link does.
+export async function go(page, route) {
+  await page.evaluate((route) => {
+    location.hash = route;
+  }, route);
+}
+
+/// What axe finds against WCAG 2.2 AA, one line each; none is what there should be.
+export async function violations(page) {
+  // Not before it stands still: what fades in has less contrast.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
+  await page.evaluate(axe);
+  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+  const found = await page.evaluate((tags) => window.axe.run({ runOnly: tags }), tags);
+  return found.violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} (${node.failureSummary})`));
+}
+
+/// By how many pixels a page can be moved sideways; none is what there should be.
+export function overhang(page) {
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return scrollWidth - clientWidth;
+  });
+}
+
+/// A picture for people, in target/screenshots.
+export async function picture(page, name) {
+  await mkdir(screenshots, { recursive: true });
+  await page.screenshot({ path: join(screenshots, `${name}.png`) });
+}
+
+function find(program) {
+  const places = (process.env.PATH ?? "").split(delimiter).map((folder) => resolve(folder, program));
+  const isThere = (path) => {
+    try {
+      accessSync(path, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const place = places.find(isThere);
+  assert(place, `${program} is not installed`);
+  return place;
+}

@@ -1,0 +1,97 @@
+//! The tests of the tutorial in a real browser: `web/tests`, run by Node.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::Command;
+
+use crate::test::Counted;
+use crate::{steps, tools};
+
+/// What Chromium is called, by who packs it.
+const BROWSERS: [&str; 4] = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+];
+
+/// Runs them on a written site. What is missing is written into `skips`.
+pub(crate) fn run(site: &Path, skips: &Path) -> Result<Counted, String> {
+    let counted = |passed, failed, success| Counted {
+        passed,
+        failed,
+        success,
+    };
+    let Some(browser) = BROWSERS.into_iter().find(|name| tools::is_there(name)) else {
+        note(
+            skips,
+            "chromium is not installed: tests of the tutorial in a browser",
+        )?;
+        return Ok(counted(0, 0, true));
+    };
+    if tools::node_modules()?.is_none() {
+        note(
+            skips,
+            "node 20 and npm are not installed: tests of the tutorial in a browser",
+        )?;
+        return Ok(counted(0, 0, true));
+    }
+    let protocol = steps::target_directory().join("browser-tests.tap");
+    let mut node = Command::new("node");
+    node.arg("--test")
+        .args(["--test-reporter=spec", "--test-reporter-destination=stdout"])
+        .arg("--test-reporter=tap")
+        .arg(format!(
+            "--test-reporter-destination={}",
+            protocol.display()
+        ))
+        .args(files()?)
+        .env("OTTLA_SITE", site)
+        .env("OTTLA_BROWSER", browser)
+        .env(
+            "OTTLA_SCREENSHOTS",
+            steps::target_directory().join("screenshots"),
+        );
+    let outcome = steps::run(&mut node, "node --test web/tests");
+    let said = fs::read_to_string(&protocol)
+        .map_err(|error| format!("cannot read {}: {error}", protocol.display()))?;
+    if let Err(failure) = &outcome {
+        eprintln!("xtask test: {failure}");
+    }
+    Ok(counted(
+        sum(&said, "# pass "),
+        sum(&said, "# fail "),
+        outcome.is_ok(),
+    ))
+}
+
+/// `web/tests/*.test.mjs`, in order.
+fn files() -> Result<Vec<String>, String> {
+    let folder = steps::root().join("web/tests");
+    let entries = fs::read_dir(&folder)
+        .map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
+    let names = entries
+        .flatten()
+        .map(|entry| entry.path().display().to_string());
+    let mut names: Vec<String> = names.filter(|name| name.ends_with(".test.mjs")).collect();
+    names.sort();
+    Ok(names)
+}
+
+/// The number behind `word` in the last lines.
+fn sum(protocol: &str, word: &str) -> u32 {
+    let number = protocol
+        .lines()
+        .rev()
+        .find_map(|line| line.strip_prefix(word));
+    number
+        .and_then(|number| number.trim().parse().ok())
+        .unwrap_or(0)
+}
+
+fn note(skips: &Path, what: &str) -> Result<(), String> {
+    let file = fs::File::options().create(true).append(true).open(skips);
+    file.and_then(|mut file| writeln!(file, "{what}"))
+        .map_err(|error| format!("cannot write {}: {error}", skips.display()))
+}
