@@ -159,25 +159,22 @@ fn producer(known: &mut Known, doer: Doer, name: &str, settings: &ProducerSettin
     };
     known.clients.insert(name.into(), KnownClient::new(role));
     doer.say(
-        "*You* started *{}*, a producer. It writes to {}.",
-        "*{}* starts, a producer. It writes to {}.",
+        "*You* started *{}*. It writes to {}.",
+        "*{}* starts. It writes to {}.",
         &[name, &settings.topic],
     )
 }
 
 fn consumer(known: &mut Known, doer: Doer, name: &str, settings: &ConsumerSettings) -> Sentence {
     let role = Role::Consumer {
+        group: settings.group.clone(),
         session_timeout_ms: settings.session_timeout.0,
         max_poll_interval_ms: settings.max_poll_interval.0,
         is_static: settings.group_instance_id.is_some(),
         is_cooperative: settings.assignor == Assignor::CooperativeSticky,
     };
     known.clients.insert(name.into(), KnownClient::new(role));
-    let mut sentence = doer.say(
-        "*You* started *{}*, a consumer.",
-        "*{}* starts, a consumer.",
-        &[name],
-    );
+    let mut sentence = doer.say("*You* started *{}*.", "*{}* starts.", &[name]);
     match &settings.group {
         Some(group) => sentence.add(" It asks to join group {}.", &[group]),
         None => sentence.add(

@@ -10,6 +10,7 @@ use ottla_client::producer::ProducerEvent;
 use ottla_core::{Instant, Offset, TopicPartition};
 
 use super::known::{Known, Life, Role};
+use super::pace::Pace;
 use super::told::{Naming, counted, list, span, told};
 use super::{Sentence, Tone};
 
@@ -17,30 +18,27 @@ use super::{Sentence, Tone};
 #[derive(Debug, Clone, Default)]
 pub(super) struct Reports {
     /// Where reading begins: because it was committed, or because the log was asked.
-    positioned: BTreeMap<(Arc<str>, bool), Places>,
+    positioned: BTreeMap<(bool, Arc<str>), Places>,
     committed: BTreeMap<Arc<str>, Places>,
     cut_off: BTreeSet<Arc<str>>,
+    /// Sentences that need no others.
+    ready: Vec<Sentence>,
 }
 
 type Places = BTreeMap<TopicPartition, Offset>;
 
 impl Reports {
-    /// Notes an event; some make a sentence at once.
-    pub(super) fn hear(
-        &mut self,
-        known: &mut Known,
-        at: Instant,
-        who: &Arc<str>,
-        event: &Event,
-    ) -> Option<Sentence> {
-        match event {
+    /// Notes an event.
+    pub(super) fn hear(&mut self, known: &mut Known, at: Instant, who: &Arc<str>, event: &Event) {
+        let sentence = match event {
             Event::Network(event) => {
                 self.network(known, who, event);
                 None
             }
             Event::Producer(event) => producer(known, at, who, event),
             Event::Consumer(event) => self.consumer(known, at, who, event),
-        }
+        };
+        self.ready.extend(sentence);
     }
 
     fn network(&mut self, known: &mut Known, who: &Arc<str>, event: &NetworkEvent) {
@@ -73,7 +71,7 @@ impl Reports {
                 offset,
                 is_reset,
             } => {
-                let place = self.positioned.entry((who.clone(), *is_reset));
+                let place = self.positioned.entry((*is_reset, who.clone()));
                 place.or_default().insert(partition.clone(), *offset);
                 None
             }
@@ -140,32 +138,53 @@ impl Reports {
             };
             sentences.push(told(at, Tone::Plain, template, &[&list(&names)]));
         }
-        for ((who, is_reset), mut places) in std::mem::take(&mut self.positioned) {
+        sentences.append(&mut self.ready);
+        for is_reset in [false, true] {
+            let positioned = self.take_positioned(known, is_reset);
+            sentences.extend(positioned_sentences(naming, at, is_reset, positioned));
+        }
+        for (who, places) in self.take_committed(known, at) {
+            sentences.push(committed_sentence(naming, at, &who, &places));
+        }
+    }
+
+    /// Who begins to read where, without those who only go on where they were themselves.
+    fn take_positioned(&mut self, known: &mut Known, is_reset: bool) -> Vec<(Arc<str>, Places)> {
+        let all = std::mem::take(&mut self.positioned);
+        let (taken, left) = all
+            .into_iter()
+            .partition(|((reset, _), _)| *reset == is_reset);
+        self.positioned = left;
+        let taken: BTreeMap<(bool, Arc<str>), Places> = taken;
+        let mut positioned = Vec::new();
+        for ((_, who), mut places) in taken {
             if let Some(client) = known.clients.get_mut(&who) {
-                let mut new = places.clone();
-                client.note_committed(&mut new);
-                // Who has a partition again goes on where it was.
-                if !is_reset {
-                    places = new;
-                }
+                client.note_committed(&mut places);
+                client.commits = Pace::default();
             }
             if !places.is_empty() {
-                sentences.push(positioned(naming, at, &who, is_reset, &places));
+                positioned.push((who, places));
             }
         }
+        positioned
+    }
+
+    /// What was committed, by those who did it: the members of a group together. Of those who commit often not everything.
+    fn take_committed(&mut self, known: &mut Known, at: Instant) -> Vec<(Vec<Arc<str>>, Places)> {
+        let mut together: BTreeMap<Option<String>, (Vec<Arc<str>>, Places)> = BTreeMap::new();
         for (who, mut places) in std::mem::take(&mut self.committed) {
             if let Some(client) = known.clients.get_mut(&who) {
                 client.note_committed(&mut places);
-                let is_quiet = client
-                    .commit_told_at
-                    .is_some_and(|last| at - last < QUIET_US);
-                if places.is_empty() || is_quiet {
+                if places.is_empty() || !client.commits.is_due(at, false) {
                     continue;
                 }
-                client.commit_told_at = Some(at);
             }
-            sentences.push(committed(naming, at, &who, &places));
+            let group = known.group_of(&who).map(str::to_owned);
+            let (names, all) = together.entry(group).or_default();
+            names.push(who);
+            all.append(&mut places);
         }
+        together.into_values().collect()
     }
 }
 
@@ -180,47 +199,53 @@ fn is_cooperative(known: &Known, who: &str) -> bool {
     )
 }
 
-fn positioned(naming: Naming, at: Instant, who: &str, is_reset: bool, places: &Places) -> Sentence {
-    let mut sentence = match is_reset {
-        true => told(
-            at,
-            Tone::Plain,
-            "{} finds nothing committed and begins",
-            &[who],
-        ),
-        false => told(
-            at,
-            Tone::Plain,
-            "{} goes on where the group has committed:",
-            &[who],
-        ),
+fn positioned_sentences(
+    naming: Naming,
+    at: Instant,
+    is_reset: bool,
+    mut positioned: Vec<(Arc<str>, Places)>,
+) -> Vec<Sentence> {
+    if !is_reset && positioned.len() > 1 {
+        let names: Vec<Arc<str>> = positioned.drain(..).map(|(who, _)| who).collect();
+        let template = "{} go on where their group has committed.";
+        return vec![told(at, Tone::Plain, template, &[&list(&names)])];
+    }
+    let sentence = |(who, places): (Arc<str>, Places)| {
+        let mut sentence = match is_reset {
+            true => told(
+                at,
+                Tone::Plain,
+                "{} finds nothing committed and begins",
+                &[&who],
+            ),
+            false => told(
+                at,
+                Tone::Plain,
+                "{} goes on where its group has committed:",
+                &[&who],
+            ),
+        };
+        add_places(naming, &places, &mut sentence);
+        sentence
     };
-    add_places(
-        naming,
-        places.iter().map(|(place, offset)| (place, *offset)),
-        &mut sentence,
-    );
-    sentence
+    positioned.into_iter().map(sentence).collect()
 }
 
-fn committed(naming: Naming, at: Instant, who: &str, places: &Places) -> Sentence {
-    let mut sentence = told(at, Tone::Plain, "{} *commits*: its group goes on", &[who]);
-    add_places(
-        naming,
-        places.iter().map(|(place, offset)| (place, *offset)),
-        &mut sentence,
-    );
+fn committed_sentence(naming: Naming, at: Instant, who: &[Arc<str>], places: &Places) -> Sentence {
+    let template = match who.len() {
+        1 => "{} *commits*: its group goes on",
+        _ => "{} *commit*: their group goes on",
+    };
+    let mut sentence = told(at, Tone::Plain, template, &[&list(who)]);
+    add_places(naming, places, &mut sentence);
     sentence
 }
 
 /// `at offset 5 of partition 0`, `at offsets 5 and 7 of partitions 0 and 1`.
-fn add_places<'a>(
-    naming: Naming,
-    places: impl Iterator<Item = (&'a TopicPartition, Offset)>,
-    sentence: &mut Sentence,
-) {
+fn add_places(naming: Naming, places: &Places, sentence: &mut Sentence) {
     let places: Vec<(TopicPartition, Offset)> = places
-        .map(|(place, offset)| (place.clone(), offset))
+        .iter()
+        .map(|(place, offset)| (place.clone(), *offset))
         .collect();
     let is_same = places.windows(2).all(|pair| pair[0].1 == pair[1].1);
     let partitions: Vec<TopicPartition> = places.iter().map(|(place, _)| place.clone()).collect();
@@ -250,10 +275,11 @@ fn refused_commit(
     error: &CommitError,
 ) -> Sentence {
     let mut sentence = told(at, Tone::Loss, "*{}* wants to commit", &[who]);
-    let places = offsets
-        .iter()
-        .map(|(place, committed)| (place, committed.offset));
-    add_places(naming, places, &mut sentence);
+    let place = |(place, committed): (&TopicPartition, &CommittedOffset)| {
+        format!("offset {} of {}", committed.offset, naming.one(place))
+    };
+    let places: Vec<String> = offsets.iter().map(place).collect();
+    sentence.add(" {}.", &[&list(&places)]);
     match error {
         CommitError::NotMember => sentence.add(
             " The coordinator refuses it: the group has gone on without this member.",
@@ -317,6 +343,3 @@ fn producer(known: &Known, at: Instant, who: &str, event: &ProducerEvent) -> Opt
         _ => return None,
     })
 }
-
-/// How long a client's further commits are not told.
-const QUIET_US: u64 = 1_000_000;

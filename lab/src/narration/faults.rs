@@ -45,10 +45,7 @@ pub(super) fn hear(known: &mut Known, doer: Doer, action: &Action) -> Option<Sen
             sentence
         }
         Action::Restart(name) => restart(known, doer, name),
-        Action::Remove(name) => {
-            known.clients.remove(name.as_str());
-            doer.say("*You* cleared {} away.", "{} is cleared away.", &[name])
-        }
+        Action::Remove(name) => doer.say("*You* cleared {} away.", "{} is cleared away.", &[name]),
         Action::Broker(fault) => broker(doer, *fault),
         Action::Links { latency, jitter } => {
             let latency = span(latency.0);

@@ -125,11 +125,11 @@ impl Turns {
     }
 
     /// The moment is over: it is told.
-    pub(super) fn tell(&mut self, known: &Known, at: Instant, sentences: &mut Vec<Sentence>) {
+    pub(super) fn tell(&mut self, known: &mut Known, at: Instant, sentences: &mut Vec<Sentence>) {
         for (group, turn) in std::mem::take(&mut self.groups) {
             sentences.extend(turn.change(known, at, &group));
             let generation = turn.generation.as_ref();
-            sentences.extend(generation.map(|generation| generation.sentence(at, &group)));
+            sentences.extend(generation.map(|generation| generation.sentence(known, at, &group)));
             sentences.extend(turn.assignment(known, at, &group));
         }
     }
@@ -137,7 +137,7 @@ impl Turns {
 
 impl GroupTurn {
     /// Who came and went.
-    fn change(&self, known: &Known, at: Instant, group: &GroupId) -> Option<Sentence> {
+    fn change(&self, known: &mut Known, at: Instant, group: &GroupId) -> Option<Sentence> {
         let mut sentence = None;
         for (client, cause) in &self.left {
             add_leave(known, at, group, client, *cause, &mut sentence);
@@ -166,7 +166,13 @@ impl GroupTurn {
                 Some(sentence) => sentence,
                 None => sentence.insert(told(at, Tone::Turn, "Group {}:", &[group])),
             };
-            sentence.add(" A *rebalance* begins: all members are to join again.", &[]);
+            let is_new = !std::mem::replace(&mut known.has_explained_rebalances, true);
+            let explanation = if is_new {
+                ": all members are to join again"
+            } else {
+                ""
+            };
+            sentence.add(" A *rebalance* begins{}.", &[explanation]);
         }
         sentence
     }
@@ -217,7 +223,7 @@ impl GroupTurn {
 }
 
 impl Generation {
-    fn sentence(&self, at: Instant, group: &GroupId) -> Sentence {
+    fn sentence(&self, known: &mut Known, at: Instant, group: &GroupId) -> Sentence {
         let number = self.number.to_string();
         let mut sentence = told(
             at,
@@ -237,12 +243,12 @@ impl Generation {
         if !without.is_empty() {
             sentence.add(", without {}", &[&list(&without)]);
         }
-        match self.members.len() {
-            1 => sentence.add(".", &[]),
-            _ => sentence.add(
-                ". *{}* leads: it works out who reads what.",
+        sentence.add(".", &[]);
+        if self.members.len() > 1 && !std::mem::replace(&mut known.has_explained_leaders, true) {
+            sentence.add(
+                " *{}* leads it: it works out who reads what.",
                 &[&self.leader],
-            ),
+            );
         }
         sentence
     }

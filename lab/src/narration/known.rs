@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use ottla_client::partitioner::PartitionerKind;
 use ottla_core::controller::is_internal;
-use ottla_core::{GroupId, Instant, MemberId, Offset, TopicName, TopicPartition};
+use ottla_core::{GroupId, MemberId, Offset, TopicName, TopicPartition};
 
+use super::pace::Pace;
 use super::told::Naming;
 
 /// What a narrator knows.
@@ -16,6 +17,9 @@ pub(super) struct Known {
     /// Internal ones left out.
     pub(super) topics: BTreeSet<TopicName>,
     pub(super) groups: BTreeMap<GroupId, KnownGroup>,
+    /// What has been explained needs no explanation any more.
+    pub(super) has_explained_rebalances: bool,
+    pub(super) has_explained_leaders: bool,
 }
 
 /// A producer or a consumer.
@@ -25,8 +29,10 @@ pub(super) struct KnownClient {
     pub(super) life: Life,
     /// It had a connection, and lost it.
     pub(super) is_cut_off: bool,
-    /// When its last commit was told.
-    pub(super) commit_told_at: Option<Instant>,
+    /// How often its commits are told.
+    pub(super) commits: Pace,
+    /// The record that it could not handle, and tries again.
+    pub(super) retried: Option<(TopicPartition, i64)>,
     /// Where its group would go on, as far as it knows.
     pub(super) committed: BTreeMap<TopicPartition, Offset>,
 }
@@ -38,6 +44,7 @@ pub(super) enum Role {
         partitioner: PartitionerKind,
     },
     Consumer {
+        group: Option<String>,
         session_timeout_ms: u64,
         max_poll_interval_ms: u64,
         is_static: bool,
@@ -81,7 +88,8 @@ impl KnownClient {
             role,
             life: Life::Running,
             is_cut_off: false,
-            commit_told_at: None,
+            commits: Pace::default(),
+            retried: None,
             committed: BTreeMap::new(),
         }
     }
@@ -130,6 +138,14 @@ impl Known {
         known.map_or_else(|| member.to_string(), |known| known.client.clone())
     }
 
+    /// The group that a client asks to be in.
+    pub(super) fn group_of(&self, client: &str) -> Option<&str> {
+        match &self.clients.get(client)?.role {
+            Role::Consumer { group, .. } => group.as_deref(),
+            Role::Producer { .. } => None,
+        }
+    }
+
     /// For how long a client may be silent.
     pub(super) fn session_timeout_ms(&self, client: &str) -> Option<u64> {
         match self.clients.get(client)?.role {
@@ -163,7 +179,6 @@ pub(super) struct Waits {
 pub(super) enum Why {
     OwnerIsDead(String),
     OwnerIsFrozen(String),
-    Rebalance,
 }
 
 impl KnownGroup {
@@ -173,7 +188,6 @@ impl KnownGroup {
         match known.life(&owner.client) {
             Life::Crashed => Some(Why::OwnerIsDead(owner.client.clone())),
             Life::Frozen => Some(Why::OwnerIsFrozen(owner.client.clone())),
-            _ if !self.is_stable => Some(Why::Rebalance),
             _ => None,
         }
     }

@@ -4,10 +4,12 @@
 //! what belongs together as one sentence.
 
 mod actions;
+mod apps;
 mod clients;
 mod faults;
 mod groups;
 mod known;
+mod pace;
 mod records;
 #[cfg(test)]
 mod tests;
@@ -142,17 +144,20 @@ impl Narrator {
                 }
             }
             Teller::Client(event) => {
-                let known = &mut self.known;
-                sentences.extend(self.reports.hear(known, line.at, &line.who, event));
+                self.reports
+                    .hear(&mut self.known, line.at, &line.who, event);
             }
-            Teller::App(_) | Teller::Code(_) | Teller::World(_) => {}
+            Teller::App(event) => {
+                sentences.extend(apps::hear(&mut self.known, line.at, &line.who, event));
+            }
+            Teller::Code(_) | Teller::World(_) => {}
         }
     }
 
     /// What was gathered is told, in the order of cause and effect.
     fn end_moment(&mut self, at: Instant, sentences: &mut Vec<Sentence>) {
         self.records.tell(&self.known, at, sentences);
-        self.turns.tell(&self.known, at, sentences);
+        self.turns.tell(&mut self.known, at, sentences);
         self.reports.tell(&mut self.known, at, sentences);
     }
 

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use ottla_client::partitioner::PartitionerKind;
 use ottla_core::{Instant, TopicPartition};
 
-use super::known::{Known, Role, Why};
+use super::known::{Known, Role, Waits, Why};
+use super::pace::Pace;
 use super::told::{list, told};
 use super::{Sentence, Tone};
 use crate::World;
@@ -38,11 +39,15 @@ struct Sent {
 /// What a producer has written since it was last spoken of.
 #[derive(Debug, Clone, Default)]
 struct Untold {
-    told_at: Option<Instant>,
-    /// Something in it is worth a sentence now.
+    pace: Pace,
+    /// Some of it was written just now,
+    is_fresh: bool,
+    /// and something in that is worth a sentence.
     is_news: bool,
     partitions: BTreeMap<TopicPartition, Written>,
     keys: BTreeSet<Option<String>>,
+    /// Where what was written waits, and is told of for the first time.
+    waits: BTreeMap<TopicPartition, Waits>,
 }
 
 /// What of it is in one partition.
@@ -108,11 +113,20 @@ impl Records {
             let key = (partition.topic.to_string(), key.clone());
             is_news |= self.places.insert(key, partition.partition) != Some(partition.partition);
         }
-        match known.why_it_waits(partition) {
-            Some(_) => is_news |= self.waiting.insert(partition.clone()),
-            None => drop(self.waiting.remove(partition)),
-        }
+        let waits = known.why_it_waits(partition);
+        let is_new = match &waits {
+            Some(_) => self.waiting.insert(partition.clone()),
+            None => {
+                self.waiting.remove(partition);
+                false
+            }
+        };
         let untold = self.untold.entry(sent.client).or_default();
+        if let Some(waits) = waits.filter(|_| is_new) {
+            untold.waits.insert(partition.clone(), waits);
+            is_news = true;
+        }
+        untold.is_fresh = true;
         untold.is_news |= is_news;
         let written = untold.partitions.entry(partition.clone());
         let written = written.or_insert(Written {
@@ -130,14 +144,14 @@ impl Records {
     /// The moment is over: what is worth it is told.
     pub(super) fn tell(&mut self, known: &Known, at: Instant, sentences: &mut Vec<Sentence>) {
         for (client, untold) in &mut self.untold {
-            let is_due = untold.told_at.is_none_or(|last| at - last >= QUIET_US);
-            if untold.partitions.is_empty() || !(is_due || untold.is_news) {
+            let is_fresh = std::mem::take(&mut untold.is_fresh);
+            if !is_fresh || !untold.pace.is_due(at, untold.is_news) {
                 continue;
             }
             sentences.push(untold.sentence(known, at, client));
             self.asked.remove(&**client);
             *untold = Untold {
-                told_at: Some(at),
+                pace: std::mem::take(&mut untold.pace),
                 ..Untold::default()
             };
         }
@@ -217,6 +231,9 @@ impl Untold {
             let [first, last] = [first, last].map(|offset| offset.to_string());
             match (count, is_run) {
                 (1, _) => sentence.add(" {}, offset *{}*.", &[&name, &first]),
+                (2, true) => {
+                    sentence.add(" {}, offsets *{}* and *{}*.", &[&name, &first, &last]);
+                }
                 (_, true) => {
                     sentence.add(" {}, offsets *{}* to *{}*.", &[&name, &first, &last]);
                 }
@@ -232,11 +249,7 @@ impl Untold {
     }
 
     fn add_why_it_waits(&self, known: &Known, sentence: &mut Sentence) {
-        let waiting = self
-            .partitions
-            .keys()
-            .find_map(|partition| Some((partition, known.why_it_waits(partition)?)));
-        let Some((partition, waits)) = waiting else {
+        let Some((partition, waits)) = self.waits.first_key_value() else {
             return;
         };
         let name = known.naming().one(partition);
@@ -257,9 +270,6 @@ impl Untold {
             }
             (Why::OwnerIsFrozen(owner), ..) => {
                 sentence.add(" What is in {} waits: {} stands still.", &[&name, owner]);
-            }
-            (Why::Rebalance, ..) => {
-                sentence.add(" Group {} reads on after its rebalance.", &[&group]);
             }
         }
     }
@@ -283,8 +293,6 @@ fn hash(role: &Role) -> Option<&'static str> {
     }
 }
 
-/// How long a producer's further records are only counted, unless something about them is new.
-const QUIET_US: u64 = 1_000_000;
 const KEYS_MAX: usize = 16;
 const ON_THE_WAY_MAX: usize = 4096;
 const PLACES_MAX: usize = 4096;
