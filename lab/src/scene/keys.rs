@@ -1,6 +1,31 @@
 //! How a key looks: a colour and a few characters. Both follow from the key alone, so that a record looks the same wherever it is.
 
+use ottla_client::partitioner::murmur2;
+
 use super::COLOURS_COUNT;
+
+/// How a key finds its partition in Java's clients and in KafkaJS: `(murmur2(key) & 0x7fffffff) % partitions`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeyWay {
+    /// Its murmur2.
+    pub hash: i32,
+    /// That without its sign.
+    pub positive: i32,
+    /// Where it leads.
+    pub partition: i32,
+}
+
+/// The way of a key in a topic of so many partitions; at least one is assumed.
+pub fn key_way(key: &str, partitions_count: usize) -> KeyWay {
+    let hash = murmur2(key.as_bytes());
+    let positive = hash & i32::MAX;
+    let count = i32::try_from(partitions_count.max(1)).unwrap_or(i32::MAX);
+    KeyWay {
+        hash,
+        positive,
+        partition: positive % count,
+    }
+}
 
 /// Which colour a key has.
 ///

@@ -22,6 +22,7 @@ use ottla_core::{Instant, TopicPartition};
 
 use crate::Direction;
 pub(crate) use flights::produced_keys;
+pub use keys::{KeyWay, key_way};
 pub use tables::{Table, tables};
 
 /// All that can be seen.

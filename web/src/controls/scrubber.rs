@@ -70,7 +70,9 @@ pub(super) fn Scrubber(props: &PartProps) -> Html {
             }
         })
     };
-    let onpointerup = Callback::from(move |_: PointerEvent| drop(is_dragged.replace(false)));
+    let onpointerup = Callback::from(move |_: PointerEvent| {
+        is_dragged.replace(false);
+    });
     let onkeydown = {
         let player = player.clone();
         Callback::from(move |event: KeyboardEvent| {

@@ -121,7 +121,9 @@ impl PlayerHandle {
         while reached < target {
             reached = (reached + slice).min(target);
             self.0.timeline.borrow_mut().seek(reached);
-            if clock_ms() - begun_ms > BUDGET_MS {
+            // A world that waits for the learner's program does not go on without it.
+            let is_waiting = self.timeline().now() < reached;
+            if is_waiting || clock_ms() - begun_ms > BUDGET_MS {
                 break;
             }
         }

@@ -142,6 +142,13 @@ impl PlayerHandle {
         result
     }
 
+    /// Changes the timeline in a way that is nobody's action: the answer of a learner's program.
+    pub(crate) fn with_timeline<R>(&self, change: impl FnOnce(&mut Timeline) -> R) -> R {
+        let result = change(&mut self.0.timeline.borrow_mut());
+        self.changed(false);
+        result
+    }
+
     /// Lets time run.
     pub(crate) fn play(&self) {
         self.0.is_playing.set(true);
@@ -268,6 +275,11 @@ impl PlayerHandle {
         let subscription = self.0.painters.add(Rc::new(painter));
         animation::wake();
         subscription
+    }
+
+    /// Has the painters paint again, for what they paint into has changed.
+    pub(crate) fn repaint(&self) {
+        animation::wake();
     }
 
     fn put(&self, timeline: Timeline) {

@@ -228,4 +228,4 @@ fn visible(strip: &Strip, offset: i64) -> (f64, bool) {
 }
 
 /// Of more groups the flags could not be told apart.
-pub(crate) const FLAGS_MAX: usize = 2;
+const FLAGS_MAX: usize = 2;

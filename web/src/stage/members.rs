@@ -56,7 +56,7 @@ pub(crate) fn MemberNode(props: &MemberProps) -> Html {
             <ObjectNode {object} rect={inner} class={classes!("member", look_class(&row.look), size_class(size))} {label} on_open={props.on_open.clone()} is_open={props.is_open}>
                 <text class="name" x={px(name_x)} y={px(name_y)}>{ shortened(&row.name, name_room) }</text>
                 if size != RowSize::Small {
-                    <text class="state" data-state={row.key.clone()} x={px(name_x)} y={px(if size == RowSize::Roomy { 44.0 } else { 34.0 })}>{ strings::look(&row.look) }</text>
+                    <text class="state" data-state={row.key.clone()} x={px(name_x)} y={px(if size == RowSize::Roomy { 44.0 } else { 34.0 })}></text>
                 }
                 <rect class="work" data-work={row.key.clone()} x={px(name_x)} y={px(rect.height - if size == RowSize::Roomy { 8.0 } else { 5.0 })} width={px(rect.width - 2.0 * name_x)} height="2.5" rx="1.2" />
                 { chip_nodes(&chips, rect, size) }

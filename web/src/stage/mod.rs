@@ -3,6 +3,7 @@
 mod cast;
 mod chips;
 mod flights;
+mod inspector;
 mod layout;
 mod lines;
 mod live;
@@ -25,7 +26,8 @@ pub(crate) use cast::{Look, Row};
 pub(crate) use object::Object;
 
 use flights::Flights;
-use layout::{Layout, layout};
+use inspector::Inspector;
+use layout::{Arrangement, Layout, layout};
 use live::Live;
 use picture::{ArrivalsProp, Picture};
 use size::use_size;
@@ -62,10 +64,11 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
     let is_still = rendered_jumps.replace(shown.jumps_count) != shown.jumps_count;
     {
         // After each rendering: nodes may be others.
-        let (live, svg) = (canvas.clone(), svg.clone());
+        let (live, svg, player) = (canvas.clone(), svg.clone(), player.clone());
         use_effect(move || {
             if let Some(svg) = svg.cast() {
                 live.borrow_mut().live.attach(svg);
+                player.repaint();
             }
         });
         let (canvas, dots) = (canvas.clone(), dots.clone());
@@ -92,6 +95,10 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
         let open = open.setter();
         Callback::from(move |object| open.set(Some(object)))
     };
+    let on_close = {
+        let open = open.setter();
+        Callback::from(move |()| open.set(None))
+    };
     let on_choose = {
         let chosen = chosen.setter();
         Callback::from(move |group| chosen.set(group))
@@ -101,9 +108,13 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
         && shown.scene.producers.is_empty();
     html! {
         <div class="stage-frame" ref={frame}>
-            if let Some(layout) = layout {
+            if let Some(layout) = layout.clone() {
                 <Picture {shown} {layout} chosen={*chosen} {is_still} arrivals={ArrivalsProp(canvas.borrow().flights.arrivals())} svg={svg} dots={dots}
-                    open={(*open).clone()} {on_open} {on_choose} />
+                    open={(*open).clone()} on_open={on_open.clone()} {on_choose} />
+            }
+            if let (Some(object), Some(layout), Some(room)) = ((*open).clone(), layout, size) {
+                <Inspector player={player.clone()} place={inspector::place_of(&object, &layout)} {object} {room}
+                    is_narrow={layout.arrangement == Arrangement::Narrow} on_open={on_open} {on_close} />
             }
             if is_empty { <p class="stage-empty">{ strings::EMPTY }</p> }
         </div>

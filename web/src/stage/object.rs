@@ -1,5 +1,6 @@
 //! What can be opened: a node of the picture that mouse, finger and keyboard reach.
 
+use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use super::layout::Rect;
@@ -11,6 +12,8 @@ pub(crate) enum Object {
     Producer(String),
     /// Of this topic, this one.
     Partition(String, i32),
+    /// Of this topic and partition, the one at this offset.
+    Record(String, i32, i64),
     Topic(String),
     /// A consumer, by its name.
     Consumer(String),
@@ -42,10 +45,15 @@ pub(crate) fn ObjectNode(props: &ObjectProps) -> Html {
         Callback::from(move |()| on_open.emit(object.clone()))
     };
     let onclick = {
-        let open = open.clone();
+        let (open, on_open, object) = (open.clone(), props.on_open.clone(), props.object.clone());
         Callback::from(move |event: MouseEvent| {
             event.stop_propagation();
-            open.emit(());
+            match (&object, offset(&event)) {
+                (Object::Partition(topic, index), Some(offset)) => {
+                    on_open.emit(Object::Record(topic.clone(), *index, offset));
+                }
+                _ => open.emit(()),
+            }
         })
     };
     let onkeydown = Callback::from(move |event: KeyboardEvent| {
@@ -64,4 +72,11 @@ pub(crate) fn ObjectNode(props: &ObjectProps) -> Html {
             { props.children.clone() }
         </g>
     }
+}
+
+/// The offset of the cell that was hit, if it was one.
+fn offset(event: &MouseEvent) -> Option<i64> {
+    let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
+    let cell = target.closest("[data-offset]").ok()??;
+    cell.get_attribute("data-offset")?.parse().ok()
 }

@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::flights::Arrivals;
 use super::layout::{Arrangement, Layout, Rect, TroupePlace};
 use super::lines::{LinesNode, lines};
-use super::marks::{FLAGS_MAX, marks};
+use super::marks::marks;
 use super::members::{GroupLines, MemberNode, ShortNames, TitleNode, card, shortened};
 use super::object::{Object, ObjectNode};
 use super::strip::{StripNode, px};
@@ -60,7 +60,7 @@ pub(super) fn Picture(props: &PictureProps) -> Html {
         0
     };
     html! {
-        <svg {class} viewBox={view_box} width={px(layout.width)} height={px(layout.height)} role="group" aria-label={strings::scene_label("")} ref={props.svg.clone()}>
+        <svg {class} viewBox={view_box} width={px(layout.width)} height={px(layout.height)} role="group" aria-label={strings::scene_label(&scene.summary())} ref={props.svg.clone()}>
             { broker_card(props) }
             { for layout.troupes.iter().map(card) }
             { for layout.producers.iter().map(|(name, rect)| link(name, *rect, layout)) }
@@ -149,7 +149,7 @@ fn producer_node(props: &PictureProps, producer: &ProducerView, rect: Rect) -> H
         Life::Running => producer.summary.clone(),
         life => strings::life(life).to_owned(),
     };
-    let room = (rect.width / 6.6) as usize;
+    let room = ((rect.width - 10.0) / 6.8) as usize;
     let (name_y, state_y) = if rect.height >= 56.0 {
         (middle.y - 4.0, middle.y + 15.0)
     } else {
@@ -249,26 +249,20 @@ fn legend(props: &PictureProps) -> Html {
     if !has_committed {
         return Html::default();
     }
-    let is_wide = layout.arrangement == Arrangement::Wide && layout.broker.width > 430.0;
-    let (committed, position, step) = if is_wide {
-        (strings::LEGEND_COMMITTED, strings::LEGEND_POSITION, 318.0)
+    let is_wide = layout.arrangement == Arrangement::Wide && layout.broker.width > 640.0;
+    let (committed, position) = if is_wide {
+        (strings::LEGEND_COMMITTED, strings::LEGEND_POSITION)
     } else {
         (
             strings::LEGEND_COMMITTED_SHORT,
             strings::LEGEND_POSITION_SHORT,
-            150.0,
         )
     };
     let (x, y) = (layout.legend.x, layout.legend.y);
-    let has_caret = layout.broker.width > step + 200.0 || !is_wide;
     html! {
-        <g class={classes!("legend", (scene.groups.len() > FLAGS_MAX).then_some("chosen"))} aria-hidden="true">
+        <g class="legend" aria-hidden="true">
             <path class="pole" d={format!("M{} {} v-14", px(x), px(y + 2.0))} />
-            <text x={px(x + 10.0)} y={px(y)}>{ committed }</text>
-            if has_caret {
-                <path class="caret" d={format!("M{} {} l4.5 7 h-9z", px(x + step), px(y - 8.0))} />
-                <text x={px(x + step + 10.0)} y={px(y)}>{ position }</text>
-            }
+            <text x={px(x + 10.0)} y={px(y)}>{ committed }<tspan class="caret" dx="22">{ "▲" }</tspan><tspan dx="6">{ position }</tspan></text>
         </g>
     }
 }

@@ -5,6 +5,7 @@ pub(crate) mod bench;
 pub(crate) mod controls;
 pub(crate) mod exam;
 pub(crate) mod home;
+pub(crate) mod inspector;
 pub(crate) mod keys;
 pub(crate) mod lesson;
 pub(crate) mod panels;

@@ -22,16 +22,18 @@ pub(super) fn place(scene: &Scene, troupes: Vec<Troupe>, width: f64, hint: f64) 
     let groups_width = match (has_troupes, columns > 1.0) {
         (false, _) => 0.0,
         (true, false) => (width * 0.238).clamp(196.0, 290.0),
-        (true, true) => (columns * 118.0 + 24.0).min(width * 0.5),
+        (true, true) => (columns * 104.0 + 24.0).min(width * 0.5),
     };
     let producer_width = if has_producers { PRODUCER_WIDTH } else { 0.0 };
+    // Where many are to be shown, the cells need the room more than the lines do.
+    let air = if columns > 1.0 { 0.55 } else { 1.0 };
     let left_gap = if has_producers {
-        (width * 0.064).clamp(34.0, 72.0)
+        (width * 0.064).clamp(34.0, 72.0) * air
     } else {
         0.0
     };
     let right_gap = if has_troupes {
-        (width * 0.073).clamp(40.0, 84.0)
+        (width * 0.073).clamp(40.0, 84.0) * air
     } else {
         0.0
     };
