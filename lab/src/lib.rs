@@ -24,6 +24,7 @@ pub mod saved;
 pub mod scene;
 mod server;
 mod tally;
+pub mod terminal;
 pub mod timeline;
 mod world;
 

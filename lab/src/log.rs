@@ -10,6 +10,7 @@ use crate::action::Action;
 use crate::app::AppEvent;
 use crate::code::Print;
 use crate::tally::CommitTally;
+use crate::terminal::Written;
 
 /// Something that happened in a world.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +32,8 @@ pub enum Teller {
     App(AppEvent),
     /// The broker's.
     Broker(ottla_core::Event),
+    /// The terminal's: its command has written this.
+    Terminal(Written),
     /// A program's: it printed this.
     Code(Print),
     /// A person's: this was done to the world. `who` is whom it was done to, or the world.
@@ -53,6 +56,7 @@ impl fmt::Display for Line {
             Teller::Client(event) => event.fmt(f),
             Teller::App(event) => event.fmt(f),
             Teller::Broker(event) => event.fmt(f),
+            Teller::Terminal(written) => write!(f, "writes {}", written.text.trim_end()),
             Teller::Code(print) => write!(f, "prints {}", print.text),
             Teller::Action(action) => action.fmt(f),
             Teller::World(text) => f.write_str(text),

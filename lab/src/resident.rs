@@ -12,6 +12,7 @@ use ottla_core::{Instant, Now};
 use crate::app::{AppEvent, ConsumerApp, Identity, ProducerApp};
 use crate::code::{End, Print, Program, Question};
 use crate::scene::Life;
+use crate::terminal::{Terminal, Written};
 
 /// Someone who lives in a world beside the broker. Also one that has crashed or left, until it is removed.
 #[derive(Debug, Clone)]
@@ -42,6 +43,7 @@ pub(crate) enum Client {
     ProducerApp(Box<ProducerApp>),
     ConsumerApp(Box<ConsumerApp>),
     Program(Box<Program>),
+    Terminal(Box<Terminal>),
 }
 
 impl Resident {
@@ -96,6 +98,14 @@ impl Resident {
         }
     }
 
+    /// What it is, if it is the terminal.
+    pub(crate) fn as_terminal(&self) -> Option<&Terminal> {
+        match &self.client {
+            Client::Terminal(terminal) => Some(terminal),
+            _ => None,
+        }
+    }
+
     /// Its client, if it is a producer.
     pub(crate) fn producer(&self) -> Option<&Producer> {
         match &self.client {
@@ -118,6 +128,7 @@ impl Resident {
     pub fn is_alive(&self) -> bool {
         match (self.life, &self.client) {
             (_, Client::Program(program)) => program.end().is_none(),
+            (_, Client::Terminal(_)) => true,
             (Life::Running | Life::Frozen(_), _) => true,
             (Life::Crashed(_), _) => false,
             (Life::Left(_), Client::ProducerApp(app)) => !app.is_closed(),
@@ -148,6 +159,10 @@ impl Resident {
         match &mut self.client {
             Client::Producer(producer) => producer.handle(now, input, out),
             Client::Consumer(consumer) => consumer.handle(now, input, out),
+            Client::Terminal(terminal) => match input {
+                Input::Link(input) => terminal.link(now, input, out),
+                Input::Tick => terminal.tick(now, out),
+            },
             Client::Program(program) => match input {
                 Input::Link(input) => program.link(now.mono, input),
                 Input::Tick => program.turn_if_due(now.mono, out),
@@ -165,6 +180,7 @@ impl Resident {
             Client::ProducerApp(app) => app.next_deadline(),
             Client::ConsumerApp(app) => app.next_deadline(),
             Client::Program(program) => program.next_turn_at(),
+            Client::Terminal(terminal) => terminal.next_deadline(),
         }
     }
 
@@ -175,6 +191,14 @@ impl Resident {
                 program.question(&self.name)
             }
             _ => None,
+        }
+    }
+
+    /// What the terminal's command has written since this was last asked.
+    pub(crate) fn take_written(&mut self) -> Vec<Written> {
+        match &mut self.client {
+            Client::Terminal(terminal) => terminal.take_written(),
+            _ => Vec::new(),
         }
     }
 
@@ -217,6 +241,7 @@ impl Resident {
             Client::ProducerApp(app) => app.leave(now, out),
             Client::ConsumerApp(app) => app.leave(now, out),
             Client::Program(program) => program.terminate(now.mono),
+            Client::Terminal(_) => {}
         }
     }
 
@@ -229,7 +254,7 @@ impl Resident {
             Client::Program(program) => {
                 program.restart(now.mono, program.source().clone(), identity.seed);
             }
-            Client::Producer(_) | Client::Consumer(_) => {}
+            Client::Producer(_) | Client::Consumer(_) | Client::Terminal(_) => {}
         }
     }
 

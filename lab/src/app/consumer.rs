@@ -11,21 +11,21 @@ use ottla_core::{Instant, Now, Offset, TopicName, TopicPartition};
 
 use super::poison::Parker;
 use super::{AppEvent, Journal};
-use crate::action::{ActionError, CommitPolicy, ConsumerSettings, Millis, SeekTo};
+use crate::action::{ActionError, ConsumerSettings, Millis, SeekTo};
 
 /// A process with a poll loop: while it works on records it does not poll; its client's heartbeats go on meanwhile.
 #[derive(Debug, Clone)]
 pub struct ConsumerApp {
     pub(super) settings: ConsumerSettings,
     pub(super) consumer: Consumer,
-    step: Step,
+    pub(super) step: Step,
     /// Records of the last poll that are not worked on; the first is in hand.
     pub(super) batch: VecDeque<Fetched>,
     /// The loop comes by a poll, whether there are records or not.
-    must_poll: bool,
-    committed_through: Option<CommitId>,
+    pub(super) must_poll: bool,
+    pub(super) committed_through: Option<CommitId>,
     pub(super) parker: Option<Parker>,
-    journal: Journal<Processed>,
+    pub(super) journal: Journal<Processed>,
     pub(super) is_leaving: bool,
     /// It has died of a record.
     pub(crate) is_dead: bool,
@@ -75,7 +75,7 @@ pub struct Working {
 
 /// Where the loop is.
 #[derive(Debug, Clone, PartialEq)]
-enum Step {
+pub(super) enum Step {
     /// Records are awaited.
     Polling,
     /// A commit is awaited (`commitSync`).
@@ -283,114 +283,8 @@ impl ConsumerApp {
         std::mem::take(&mut self.told)
     }
 
-    /// Goes on in the loop as far as nothing has to be waited for.
-    fn run(&mut self, now: Now, out: &mut Vec<Output>) {
-        while !self.is_dead && !self.consumer.is_closed() {
-            match self.step {
-                Step::Polling if self.is_leaving => return self.close(now, out),
-                Step::Polling if self.must_poll || self.consumer.has_records() => {
-                    self.poll(now, out);
-                }
-                Step::Committing(id) if self.committed_through >= Some(id) => self.next(now),
-                Step::Working { until, .. } if until <= now.mono => self.finish(now, out),
-                Step::Parking => match self.parker.as_mut().and_then(Parker::take_result) {
-                    Some(true) => self.done(now, Handled::Parked, out),
-                    Some(false) if self.is_leaving => self.give_up(),
-                    Some(false) => self.try_again(now),
-                    None => return,
-                },
-                Step::Polling | Step::Committing(_) | Step::Working { .. } => return,
-            }
-        }
-    }
-
-    fn poll(&mut self, now: Now, out: &mut Vec<Output>) {
-        self.must_poll = false;
-        let records = self.tell(out, |consumer, out| consumer.poll(now, usize::MAX, out));
-        self.batch = records.into();
-        if self.batch.is_empty() {
-            return;
-        }
-        match self.settings.commit {
-            CommitPolicy::BeforeWork => self.commit_and_wait(now, None, out),
-            _ => self.next(now),
-        }
-    }
-
-    /// Takes the next record in hand, or polls.
-    fn next(&mut self, now: Now) {
-        match self.batch.is_empty() || self.is_leaving {
-            true => (self.step, self.must_poll) = (Step::Polling, true),
-            false => self.work(now, 0),
-        }
-    }
-
-    /// Works on the first record, after a while.
-    pub(super) fn work(&mut self, now: Now, pause_us: u64) {
-        self.step = Step::Working {
-            since: now.mono,
-            until: now.mono + pause_us + self.settings.work.0 * 1000,
-        };
-    }
-
-    /// Waits until the first record is written elsewhere.
-    pub(super) fn park(&mut self) {
-        self.step = Step::Parking;
-    }
-
-    /// The loop is left, with the record in hand as if it had not been taken.
-    pub(super) fn give_up(&mut self) {
-        (self.step, self.must_poll) = (Step::Polling, true);
-    }
-
-    /// The first record is worked on.
-    pub(super) fn done(&mut self, now: Now, result: Handled, out: &mut Vec<Output>) {
-        let Some(fetched) = self.batch.pop_front() else {
-            return self.next(now);
-        };
-        let (partition, offset) = (fetched.partition.clone(), fetched.record.offset);
-        let text = |bytes: &[u8]| Arc::from(String::from_utf8_lossy(bytes));
-        self.journal.push(Processed {
-            at: now.mono,
-            partition: partition.clone(),
-            offset: offset.0,
-            key: fetched.record.key.as_deref().map(text),
-            value: text(fetched.record.value.as_deref().unwrap_or_default()),
-            result,
-        });
-        self.told.push(AppEvent::Worked {
-            partition: partition.clone(),
-            offset: offset.0,
-            result,
-        });
-        match self.settings.commit {
-            CommitPolicy::AfterWork => {
-                let behind = CommittedOffset {
-                    offset: offset + 1,
-                    leader_epoch: fetched.leader_epoch,
-                    metadata: String::new(),
-                };
-                self.commit_and_wait(now, Some([(partition, behind)].into()), out);
-            }
-            _ => self.next(now),
-        }
-    }
-
-    fn commit_and_wait(
-        &mut self,
-        now: Now,
-        offsets: Option<BTreeMap<TopicPartition, CommittedOffset>>,
-        out: &mut Vec<Output>,
-    ) {
-        match self.tell(out, |consumer, out| consumer.commit(now, offsets, out)) {
-            Ok(id) => self.step = Step::Committing(id),
-            // Who has no group has nobody to commit to.
-            Err(_) => self.next(now),
-        }
-    }
-
     /// Whoever comes next begins with what was not worked on.
-    fn close(&mut self, now: Now, out: &mut Vec<Output>) {
+    pub(super) fn close(&mut self, now: Now, out: &mut Vec<Output>) {
         let places = self.places();
         let in_hand: BTreeSet<TopicPartition> = (self.batch.drain(..))
             .map(|record| record.partition)
@@ -430,7 +324,7 @@ impl ConsumerApp {
     }
 
     /// Has the client do something, and listens to what it tells.
-    fn tell<R>(
+    pub(super) fn tell<R>(
         &mut self,
         out: &mut Vec<Output>,
         act: impl FnOnce(&mut Consumer, &mut Vec<Output>) -> R,

@@ -4,6 +4,7 @@ mod configs;
 mod consumer;
 mod journal;
 mod poison;
+mod poll_loop;
 mod producer;
 
 use std::fmt;

@@ -150,7 +150,7 @@ impl Narrator {
             Teller::App(event) => {
                 sentences.extend(apps::hear(&mut self.known, line.at, &line.who, event));
             }
-            Teller::Code(_) | Teller::World(_) => {}
+            Teller::Terminal(_) | Teller::Code(_) | Teller::World(_) => {}
         }
     }
 

@@ -10,6 +10,7 @@ use crate::links::Conditions;
 use crate::log::Teller;
 use crate::resident::Resident;
 use crate::server::State;
+use crate::terminal::Terminal;
 
 impl World {
     /// Does something now.
@@ -139,9 +140,12 @@ impl World {
                 self.server.set_disk_delay(delay.0 * 1000);
                 Ok(())
             }
-            Action::Run(_) | Action::Type(_) | Action::EndInput | Action::Interrupt => {
-                refuse("there is no terminal".into())
+            Action::Run(text) => self.run(text),
+            Action::Type(line) => {
+                self.tell_command(|terminal, now, out| terminal.type_line(now, line, out))
             }
+            Action::EndInput => self.tell_command(Terminal::end_input),
+            Action::Interrupt => self.tell_command(Terminal::interrupt),
         }
     }
 

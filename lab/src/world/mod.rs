@@ -5,6 +5,7 @@ mod operator;
 mod people;
 mod processes;
 mod programs;
+mod terminal;
 #[cfg(test)]
 mod tests;
 mod trouble;
@@ -194,6 +195,10 @@ impl World {
         let (told, is_dead) = resident.take_told();
         for event in told {
             self.log.add(self.now, &resident.name, Teller::App(event));
+        }
+        for written in resident.take_written() {
+            let what = Teller::Terminal(written);
+            self.log.add(self.now, &resident.name, what);
         }
         for print in resident.take_prints() {
             self.log.add(self.now, &resident.name, Teller::Code(print));

@@ -6,6 +6,7 @@ use ottla_client::Output;
 use ottla_core::{Now, TopicPartition};
 
 use super::World;
+use super::terminal::TERMINAL;
 use crate::action::{
     ActionError, ConsumerSettings, FailurePolicy, LIMITS, ProducerSettings, SeekTo,
 };
@@ -332,10 +333,11 @@ impl World {
     }
 
     fn known(&self, name: &str) -> Result<(u32, &Resident), ActionError> {
-        let known = self.client(name);
+        let known = self.client(name).filter(|_| name != TERMINAL);
         let known = known.and_then(|client| Some((client, self.people.get(client)?)));
         known.ok_or_else(|| {
-            let names: Vec<&str> = self.residents().map(|one| &*one.name).collect();
+            let names = self.residents().map(|one| &*one.name);
+            let names: Vec<&str> = names.filter(|name| *name != TERMINAL).collect();
             ActionError(match names.is_empty() {
                 true => {
                     format!("there is no client named {name}: `producer` or `consumer` adds one")
@@ -354,4 +356,4 @@ pub(super) fn refuse<T>(why: String) -> Result<T, ActionError> {
 }
 
 /// Names of others in the log.
-const RESERVED: &[&str] = &["broker", "world", "terminal"];
+const RESERVED: &[&str] = &["broker", "world", TERMINAL];
