@@ -7,6 +7,7 @@ mod glossary;
 mod header;
 mod markdown;
 mod pages;
+mod panels;
 mod parts;
 mod player;
 mod route;
@@ -14,6 +15,7 @@ mod stage;
 mod storage;
 mod strings;
 mod theme;
+mod workbench;
 
 fn main() {
     let root = web_sys::window()

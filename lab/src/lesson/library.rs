@@ -105,4 +105,5 @@ pub(super) const LESSONS: &[(&str, &str)] = &[
     lesson!("18-more-members"),
 ];
 pub(super) const EXAM: &str = include_str!("../../../lessons/exam.md");
+pub(super) const SCENES: &str = include_str!("../../../lessons/scenes.md");
 pub(super) const GLOSSARY: &str = include_str!("../../../lessons/glossary.md");

@@ -14,6 +14,7 @@ mod parse;
 pub mod predicate;
 mod prediction;
 mod prose;
+mod scenes;
 mod script;
 mod span;
 mod tables;
@@ -29,8 +30,9 @@ pub use library::{Entry, all, find};
 pub use predicate::Predicate;
 pub use prediction::{Choice, Prediction, Undecided};
 pub use prose::{Block, Target};
+pub use scenes::{SceneEntry, scene, scenes};
 pub use script::Script;
-pub use tables::Table;
+pub use tables::{Table, java_partition_of};
 
 use crate::World;
 use crate::action::ActionError;

@@ -50,6 +50,11 @@ impl Table {
     }
 }
 
+/// Where Kafka's own client sends a key.
+pub fn java_partition_of(key: &str, partitions_count: i32) -> i32 {
+    partition_of(PartitionerKind::Default, key, partitions_count)
+}
+
 /// Where a partitioner sends a key.
 pub(super) fn partition_of(kind: PartitionerKind, key: &str, partitions_count: i32) -> i32 {
     let config = PartitionerConfig {

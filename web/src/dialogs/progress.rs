@@ -1,5 +1,6 @@
 //! What has been learned: to be taken along, brought back, and forgotten.
 
+use ottla_lab::lesson;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -79,8 +80,20 @@ pub(crate) fn ProgressDialog(props: &Props) -> Html {
             is_sure.set(true);
         }
     };
+    let lessons = lesson::all();
+    let is_done = |entry: &&lesson::Entry| kept.progress.is_done(&entry.slug);
+    let done_count = lessons.iter().filter(is_done).count();
+    let answers = lessons
+        .iter()
+        .filter_map(|entry| kept.progress.answer(&entry.slug));
+    let answers: Vec<_> = answers.collect();
+    let right_count = answers.iter().filter(|answer| answer.is_right).count();
     html! {
         <Dialog title={crate::strings::shell::PROGRESS} on_close={props.on_close.clone()}>
+            <p class="big">{ strings::lessons_done(done_count, lessons.len()) }</p>
+            if !answers.is_empty() {
+                <p>{ strings::predictions(right_count, answers.len()) }</p>
+            }
             if let Some(exam) = kept.progress.exam() {
                 <p>{ strings::best_exam(exam.right_count, exam.questions_count) }</p>
             }

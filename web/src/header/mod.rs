@@ -1,5 +1,6 @@
 //! The line above all pages: where one is, where one can go.
 
+mod place;
 mod theme_switch;
 
 use yew::prelude::*;
@@ -8,6 +9,7 @@ use crate::app::OpenDialog;
 use crate::route::Route;
 use crate::strings::shell as strings;
 
+use place::Place;
 use theme_switch::ThemeSwitch;
 
 /// What the [`Header`] is given.
@@ -51,11 +53,14 @@ pub(crate) fn Header(props: &Props) -> Html {
             <a class="mark" href={Route::Home.to_string()} aria-label={strings::HOME}>
                 { "ottla" }<b>{ "." }</b>
             </a>
+            if let Route::Lesson(slug) = &props.route {
+                <Place slug={slug.clone()} />
+            }
             <button
                 type="button" class="btn q menu" aria-expanded={is_open.to_string()} aria-controls="pages"
                 onclick={ontoggle}
             >{ strings::MENU }</button>
-            <nav id="pages" aria-label={strings::NAVIGATION} class={classes!(is_open.then_some("open"))}>
+            <nav id="pages" aria-label={strings::NAVIGATION} class={classes!("pages", is_open.then_some("open"))}>
                 { for links }
                 <span class="tools">
                     <button type="button" class="btn q" onclick={open(OpenDialog::Progress)}>{ strings::PROGRESS }</button>

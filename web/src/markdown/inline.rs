@@ -1,5 +1,8 @@
 //! What stands inside a line.
 
+use ottla_lab::Instant;
+use ottla_lab::lesson;
+
 use crate::route::Route;
 
 /// A part of a line.
@@ -30,7 +33,7 @@ pub(crate) enum Target {
     /// `https://...`
     Away(String),
     /// `at:6s`: the scene goes to this moment.
-    Moment(String),
+    Moment(Instant),
 }
 
 /// The parts of a line. A sign without its other half is a letter.
@@ -120,19 +123,19 @@ fn link(rest: &str, depth: usize) -> Option<(Span, usize)> {
 }
 
 fn target(address: &str) -> Option<Target> {
-    if let Some(moment) = address.strip_prefix("at:") {
-        return Some(Target::Moment(moment.to_owned()));
-    }
-    if let Some(file) = address.strip_suffix(".md") {
-        let is_lesson = file.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-        return is_lesson.then(|| Target::Here(Route::Lesson(file.to_owned()).to_string()));
-    }
     if address.starts_with("#/") {
         return Some(Target::Here(address.to_owned()));
     }
-    address
-        .starts_with("https://")
-        .then(|| Target::Away(address.to_owned()))
+    if address.starts_with("https://") {
+        return Some(Target::Away(address.to_owned()));
+    }
+    let route = match lesson::Target::of(address)? {
+        lesson::Target::Moment(at) => return Some(Target::Moment(at)),
+        lesson::Target::Lesson(slug) => Route::parse(&Route::Lesson(slug).to_string()),
+        lesson::Target::Glossary => Route::Glossary(None),
+    };
+    let is_page = !matches!(route, Route::Unknown(_));
+    is_page.then(|| Target::Here(route.to_string()))
 }
 
 /// `2 * 3 * 4` is a product, not an emphasis.

@@ -1,5 +1,6 @@
 //! Markdown as elements.
 
+use ottla_lab::Instant;
 use yew::prelude::*;
 
 use super::inline::Target;
@@ -12,9 +13,9 @@ use crate::parts::Term;
 pub(crate) struct Props {
     /// The text.
     pub(crate) text: AttrValue,
-    /// What a link to a moment of the scene does, with the moment's text.
+    /// What a link to a moment of the scene does, if it is to do something.
     #[prop_or_default]
-    pub(crate) on_moment: Option<Callback<String>>,
+    pub(crate) on_moment: Option<Callback<Instant>>,
 }
 
 /// A text with its blocks.
@@ -32,7 +33,7 @@ pub(crate) fn Prose(props: &Props) -> Html {
     show(&spans(&props.text), props.on_moment.as_ref())
 }
 
-fn show_block(block: &Block, on_moment: Option<&Callback<String>>) -> Html {
+fn show_block(block: &Block, on_moment: Option<&Callback<Instant>>) -> Html {
     let inner = |spans: &[Span]| show(spans, on_moment);
     match block {
         // The page's title is the first heading.
@@ -74,7 +75,7 @@ fn show_block(block: &Block, on_moment: Option<&Callback<String>>) -> Html {
     }
 }
 
-fn show(spans: &[Span], on_moment: Option<&Callback<String>>) -> Html {
+fn show(spans: &[Span], on_moment: Option<&Callback<Instant>>) -> Html {
     spans
         .iter()
         .map(|span| match span {
@@ -87,15 +88,15 @@ fn show(spans: &[Span], on_moment: Option<&Callback<String>>) -> Html {
         .collect()
 }
 
-fn link(text: Html, to: &Target, on_moment: Option<&Callback<String>>) -> Html {
+fn link(text: Html, to: &Target, on_moment: Option<&Callback<Instant>>) -> Html {
     match (to, on_moment) {
         (Target::Here(address), _) => html! { <a href={address.clone()}>{ text }</a> },
         (Target::Away(address), _) => html! {
             <a href={address.clone()} target="_blank" rel="noreferrer noopener">{ text }</a>
         },
         (Target::Moment(moment), Some(on_moment)) => {
-            let moment = moment.clone();
-            let onclick = on_moment.reform(move |_: MouseEvent| moment.clone());
+            let moment = *moment;
+            let onclick = on_moment.reform(move |_: MouseEvent| moment);
             html! { <button type="button" class="moment" {onclick}>{ text }</button> }
         }
         (Target::Moment(_), None) => text,

@@ -80,7 +80,10 @@ fn only_pages_and_moments_are_linked_to() {
         to("[next](19-two-groups.md)"),
         Target::Here("#/lesson/19-two-groups".into())
     );
-    assert_eq!(to("[show me](at:6s)"), Target::Moment("6s".into()));
+    assert_eq!(
+        to("[show me](at:6s)"),
+        Target::Moment(ottla_lab::Instant(6_000_000))
+    );
 }
 
 #[test]

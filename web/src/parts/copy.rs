@@ -10,7 +10,11 @@ use crate::strings::parts as strings;
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     /// What is copied.
+    #[prop_or_default]
     pub(crate) text: AttrValue,
+    /// Or what is worked out when the button is pressed.
+    #[prop_or_default]
+    pub(crate) text_of: Option<Callback<(), String>>,
     /// What the button says.
     #[prop_or(AttrValue::Static(strings::COPY))]
     pub(crate) label: AttrValue,
@@ -25,10 +29,12 @@ pub(crate) fn CopyButton(props: &Props) -> Html {
     let said = use_state(|| None::<&'static str>);
     let onclick = {
         let said = said.clone();
-        let text = props.text.clone();
+        let (text, text_of) = (props.text.clone(), props.text_of.clone());
         move |_| {
             let said = said.clone();
-            let text = text.clone();
+            let text = text_of
+                .as_ref()
+                .map_or_else(|| text.to_string(), |text_of| text_of.emit(()));
             spawn_local(async move {
                 let is_copied = copy(&text).await;
                 said.set(Some(if is_copied {

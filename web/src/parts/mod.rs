@@ -5,6 +5,8 @@ mod dialog;
 mod file;
 mod notice;
 mod page;
+mod popover;
+mod tabs;
 mod term;
 
 pub(crate) use copy::{CopyButton, copy};
@@ -12,4 +14,6 @@ pub(crate) use dialog::Dialog;
 pub(crate) use file::{download, pick_text};
 pub(crate) use notice::{Notice, NoticeList, Notices, use_notices};
 pub(crate) use page::{IsFirstPage, use_page_title};
+pub(crate) use popover::Popover;
+pub(crate) use tabs::Tabs;
 pub(crate) use term::Term;

@@ -4,6 +4,7 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::glossary;
+use crate::markdown::Prose;
 
 /// What a [`Term`] is given.
 #[derive(Properties, PartialEq)]
@@ -46,7 +47,7 @@ pub(crate) fn Term(props: &Props) -> Html {
                 aria-describedby={place.is_some().then(|| id.clone())}
             >{ props.word.clone() }</button>
             if let Some(place) = *place {
-                <span role="tooltip" class="tip" {id} style={place.style()}>{ meaning }</span>
+                <span role="tooltip" class="tip" {id} style={place.style()}><Prose text={meaning} /></span>
             }
         </span>
     }

@@ -112,7 +112,9 @@ impl PlayerHandle {
         let whole = micros.floor();
         self.0.remainder_micros.set(micros - whole);
         let now = self.timeline().now();
-        let target = (now + whole as u64).min(LAST_MOMENT);
+        let stop = self.0.stops_at.get().filter(|stop| *stop > now);
+        let stop = stop.unwrap_or(LAST_MOMENT);
+        let target = (now + whole as u64).min(stop).min(LAST_MOMENT);
         let (begun_ms, slice) = (
             clock_ms(),
             ((target - now) / SLICES_COUNT).max(SLICE_MIN_MICROS),
@@ -127,7 +129,8 @@ impl PlayerHandle {
                 break;
             }
         }
-        if reached == LAST_MOMENT {
+        if reached >= stop {
+            self.0.stops_at.set(None);
             self.pause();
         }
     }

@@ -38,6 +38,8 @@ struct Player {
     branches: RefCell<Branches>,
     scene: RefCell<Option<(u64, Rc<Scene>)>>,
     is_playing: Cell<bool>,
+    /// Where playing ends by itself, once.
+    stops_at: Cell<Option<Instant>>,
     speed: Cell<Speed>,
     /// Counts whenever time jumped: nothing is to be tweened across.
     jumps_count: Cell<u64>,
@@ -89,6 +91,7 @@ impl PlayerHandle {
             branches: RefCell::default(),
             scene: RefCell::default(),
             is_playing: Cell::new(false),
+            stops_at: Cell::new(None),
             speed: Cell::default(),
             jumps_count: Cell::new(0),
             structures_count: Cell::new(0),
@@ -153,6 +156,12 @@ impl PlayerHandle {
     pub(crate) fn play(&self) {
         self.0.is_playing.set(true);
         self.changed(false);
+    }
+
+    /// Lets time run until this moment; pausing and going on on the way changes nothing about that.
+    pub(crate) fn play_to(&self, stop: Instant) {
+        self.0.stops_at.set(Some(stop));
+        self.play();
     }
 
     /// Stops it.
@@ -283,6 +292,7 @@ impl PlayerHandle {
     }
 
     fn put(&self, timeline: Timeline) {
+        self.0.stops_at.set(None);
         *self.0.timeline.borrow_mut() = timeline;
         // Versions of two timelines have nothing to do with each other.
         *self.0.scene.borrow_mut() = None;

@@ -6,13 +6,20 @@ pub(crate) const EXPLAIN: &str = "They work wherever you are not writing.";
 /// Each key with what it does.
 pub(crate) const KEYS: &[(&str, &str)] = &[
     ("Space", "play, pause"),
-    ("→  ←", "one event on, one event back"),
-    ("Shift →  Shift ←", "one second on, one second back"),
-    ("Home", "to the beginning"),
-    ("+  −", "faster, slower"),
-    ("U  R", "undo and redo what you did"),
     (
-        "Tab, Enter",
+        "→ ←",
+        "to the next thing that happens, back to before the last",
+    ),
+    ("Shift → ←", "a second on, a second back"),
+    ("Home End", "to the beginning, to the end of what was lived"),
+    ("+ −", "faster, slower"),
+    (
+        "U R",
+        "undo and redo what you did; also Ctrl Z, Ctrl Shift Z",
+    ),
+    ("T P C", "in the sandbox: a topic, a producer, a consumer"),
+    (
+        "Tab Enter",
         "to an object of the scene; what it is and what it can do",
     ),
     ("?", "these keys"),

@@ -7,10 +7,13 @@ pub(crate) const LESSONS: &str = "Lessons";
 pub(crate) const SANDBOX: &str = "Sandbox";
 pub(crate) const EXAM: &str = "Exam";
 pub(crate) const GLOSSARY: &str = "Glossary";
+pub(crate) const GLOSSARY_LEAD: &str =
+    "Kafka's words in plain ones. In the lessons, point at a bold word.";
 pub(crate) const ABOUT: &str = "About";
 pub(crate) const MENU: &str = "Menu";
 pub(crate) const KEYS: &str = "All keys";
 pub(crate) const PROGRESS: &str = "Your progress";
+pub(crate) const PART: &str = "Lessons of this part";
 
 pub(crate) const THEME_SYSTEM: &str = "Light or dark: as your system";
 pub(crate) const THEME_LIGHT: &str = "Light or dark: light";
@@ -23,3 +26,8 @@ pub(crate) const NOT_FOUND_LESSON: &str =
     "There is no such lesson. It may have been given another name.";
 pub(crate) const TO_LESSONS: &str = "All lessons";
 pub(crate) const TO_HOME: &str = "To the first page";
+
+pub(crate) fn dot(number: u32, title: &str, is_done: bool) -> String {
+    let done = if is_done { " (done)" } else { "" };
+    format!("{number} {title}{done}")
+}

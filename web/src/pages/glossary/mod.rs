@@ -1,8 +1,14 @@
 //! Kafka's words.
 
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use crate::glossary;
+use crate::markdown::Prose;
 use crate::parts::use_page_title;
+use crate::route::slug;
+use crate::strings::shell as strings;
 
 /// What [`Glossary`] is given.
 #[derive(Properties, PartialEq)]
@@ -11,15 +17,41 @@ pub(crate) struct Props {
     pub(crate) term: Option<String>,
 }
 
-/// Kafka's words.
+/// Kafka's words. The one that the address asks for gets the focus.
 #[component]
 pub(crate) fn Glossary(props: &Props) -> Html {
     let heading = use_node_ref();
-    use_page_title(crate::strings::shell::GLOSSARY, heading.clone());
-    let _ = &props.term;
+    use_page_title(strings::GLOSSARY, heading.clone());
+    use_effect_with(props.term.clone(), |term| {
+        let element = term.as_ref().and_then(|term| {
+            let document = web_sys::window()?.document()?;
+            document
+                .get_element_by_id(&id(term))?
+                .dyn_into::<HtmlElement>()
+                .ok()
+        });
+        if let Some(element) = element {
+            // An element of the page can have the focus.
+            let _ = element.focus();
+        }
+    });
+    let terms = glossary::terms().into_iter().map(|term| {
+        html! {
+            <>
+                <dt id={id(&slug(&term.name))} tabindex="-1">{ term.name.clone() }</dt>
+                <dd><Prose text={term.meaning.clone()} /></dd>
+            </>
+        }
+    });
     html! {
         <div class="page text">
-            <h1 ref={heading} tabindex="-1">{ crate::strings::shell::GLOSSARY }</h1>
+            <h1 ref={heading} tabindex="-1">{ strings::GLOSSARY }</h1>
+            <p class="lead">{ strings::GLOSSARY_LEAD }</p>
+            <dl class="terms">{ for terms }</dl>
         </div>
     }
+}
+
+fn id(term: &str) -> String {
+    format!("term-of-{term}")
 }

@@ -1,0 +1,95 @@
+//! What happened, in sentences, each with its moment.
+
+use ottla_lab::narration::{Part, Sentence, Tone};
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+use super::PanelProps;
+use crate::player::{PlayerHandle, use_player_version};
+use crate::strings::controls::clock;
+use crate::strings::panels as strings;
+
+/// What happened, the newest below, and what will happen if nobody does anything. A sentence's moment can be gone to.
+#[component]
+pub(crate) fn LogPanel(props: &PanelProps) -> Html {
+    let version = use_player_version(&props.player);
+    let node = use_node_ref();
+    use_effect_with(version, {
+        let node = node.clone();
+        move |_| follow(&node)
+    });
+    let timeline = props.player.timeline();
+    let sentences = timeline.sentences();
+    let shown = &sentences[sentences.len().saturating_sub(SHOWN_MAX)..];
+    let expectations = props.player.scene().expectations(timeline.now());
+    let last = shown.last().map(|sentence| sentence.at);
+    let rows = shown.iter().enumerate().map(|(index, sentence)| {
+        let is_now = Some(sentence.at) == last && index + 1 == shown.len();
+        row(&props.player, sentence, is_now)
+    });
+    html! {
+        <div ref={node} class="log">
+            if shown.is_empty() {
+                <p class="soft">{ strings::NOTHING_YET }</p>
+            }
+            <ol role="log" aria-label={strings::LOG}>{ for rows }</ol>
+            if !expectations.is_empty() {
+                <ul class="soon" aria-label={strings::SOON}>
+                    { for expectations.iter().map(|sentence| html! { <li><span class="at" aria-hidden="true">{ "⋯" }</span><span>{ parts(sentence) }</span></li> }) }
+                </ul>
+            }
+        </div>
+    }
+}
+
+/// A sentence's text, its names stressed.
+pub(crate) fn parts(sentence: &Sentence) -> Html {
+    sentence
+        .parts
+        .iter()
+        .map(|part| match part {
+            Part::Text(text) => html! { { text.clone() } },
+            Part::Strong(text) => html! { <b>{ text.clone() }</b> },
+        })
+        .collect()
+}
+
+fn row(player: &PlayerHandle, sentence: &Sentence, is_now: bool) -> Html {
+    let tone = match sentence.tone {
+        Tone::Action => "you",
+        Tone::Plain => "plain",
+        Tone::Turn => "turn",
+        Tone::Loss => "loss",
+    };
+    let at = sentence.at;
+    let onclick = {
+        let player = player.clone();
+        move |_: MouseEvent| {
+            player.pause();
+            player.seek(at);
+        }
+    };
+    html! {
+        <li key={format!("{}-{:?}", at.0, sentence.parts)} class={classes!(tone, is_now.then_some("now"))}>
+            <button type="button" class="at" title={strings::GO_THERE} {onclick}>{ clock(at) }</button>
+            <span>{ parts(sentence) }</span>
+        </li>
+    }
+}
+
+/// Keeps the newest in view, unless somebody is reading further up.
+fn follow(node: &NodeRef) {
+    let Some(panel) = node
+        .cast::<HtmlElement>()
+        .and_then(|list| list.parent_element())
+    else {
+        return;
+    };
+    let below = panel.scroll_height() - panel.client_height() - panel.scroll_top();
+    if below < FOLLOWS_WITHIN_PX {
+        panel.set_scroll_top(panel.scroll_height());
+    }
+}
+
+const SHOWN_MAX: usize = 120;
+const FOLLOWS_WITHIN_PX: i32 = 160;

@@ -1,0 +1,82 @@
+//! What lies behind the scene, under tabs.
+
+mod log;
+mod tables;
+
+use yew::prelude::*;
+
+use crate::parts::Tabs;
+use crate::player::PlayerHandle;
+use crate::strings::panels as strings;
+
+pub(crate) use log::parts;
+
+/// What each of the panels is given.
+#[derive(Properties, PartialEq)]
+pub(crate) struct PanelProps {
+    /// What is shown.
+    pub(crate) player: PlayerHandle,
+}
+
+/// What [`Panels`] are given.
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    /// What is shown.
+    pub(crate) player: PlayerHandle,
+    /// Whether they have much room.
+    pub(crate) is_tall: bool,
+    /// They want more room, or less.
+    pub(crate) on_tall: Callback<bool>,
+}
+
+/// What lies behind the scene.
+#[component]
+pub(crate) fn Panels(props: &Props) -> Html {
+    let chosen = use_state(|| 0);
+    let on_choose = {
+        let chosen = chosen.setter();
+        Callback::from(move |index| chosen.set(index))
+    };
+    let player = props.player.clone();
+    let panel = match PANELS[*chosen] {
+        Panel::Log => html! { <log::LogPanel {player} /> },
+        Panel::Tables => html! { <tables::TablesPanel {player} /> },
+    };
+    let is_tall = props.is_tall;
+    let (label, sign) = if is_tall {
+        (strings::LOWER, "↓")
+    } else {
+        (strings::TALLER, "↑")
+    };
+    let onclick = props.on_tall.reform(move |_: MouseEvent| !is_tall);
+    let tool = html! {
+        <button
+            type="button" class="btn q icon taller" aria-pressed={is_tall.to_string()} aria-label={strings::TALLER} title={label} {onclick}
+        >{ sign }</button>
+    };
+    html! {
+        <section class="panels" aria-label={strings::PANELS}>
+            <Tabs
+                id="panels" label={strings::PANELS} names={PANELS.map(|panel| AttrValue::Static(panel.name())).to_vec()}
+                chosen={*chosen} {on_choose} {tool}
+            >{ panel }</Tabs>
+        </section>
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Panel {
+    Log,
+    Tables,
+}
+
+impl Panel {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Log => strings::LOG,
+            Self::Tables => strings::TABLES,
+        }
+    }
+}
+
+const PANELS: [Panel; 2] = [Panel::Log, Panel::Tables];

@@ -1,0 +1,88 @@
+//! A small form under a button.
+
+use wasm_bindgen::JsCast;
+use web_sys::{FocusEvent, HtmlElement, Node};
+use yew::prelude::*;
+
+/// What a [`Popover`] is given.
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    /// What the button says.
+    pub(crate) label: AttrValue,
+    /// Whether it is open.
+    pub(crate) is_open: bool,
+    /// It is to be opened or closed.
+    pub(crate) on_toggle: Callback<bool>,
+    /// What is inside.
+    pub(crate) children: Html,
+}
+
+/// A button that opens what is under it. Esc closes it, and so does leaving it.
+#[component]
+pub(crate) fn Popover(props: &Props) -> Html {
+    let whole = use_node_ref();
+    let inside = use_node_ref();
+    use_effect_with(props.is_open, {
+        let inside = inside.clone();
+        move |is_open| {
+            let first = inside
+                .cast::<HtmlElement>()
+                .filter(|_| *is_open)
+                .and_then(|inside| {
+                    inside
+                        .query_selector("input, select, a, button")
+                        .ok()
+                        .flatten()
+                })
+                .and_then(|first| first.dyn_into::<HtmlElement>().ok());
+            if let Some(first) = first {
+                // An element of the page can have the focus.
+                let _ = first.focus();
+            }
+        }
+    });
+    let is_open = props.is_open;
+    let onclick = props.on_toggle.reform(move |_: MouseEvent| !is_open);
+    let onkeydown = {
+        let (whole, on_toggle) = (whole.clone(), props.on_toggle.clone());
+        move |event: KeyboardEvent| {
+            if event.key() == "Escape" && is_open {
+                event.stop_propagation();
+                on_toggle.emit(false);
+                let button = whole
+                    .cast::<HtmlElement>()
+                    .and_then(|whole| whole.query_selector("button").ok().flatten());
+                if let Some(button) =
+                    button.and_then(|button| button.dyn_into::<HtmlElement>().ok())
+                {
+                    // An element of the page can have the focus.
+                    let _ = button.focus();
+                }
+            }
+        }
+    };
+    let onfocusout = {
+        let (whole, on_toggle) = (whole.clone(), props.on_toggle.clone());
+        move |event: FocusEvent| {
+            let to = event
+                .related_target()
+                .and_then(|to| to.dyn_into::<Node>().ok());
+            let stays = match (whole.cast::<Node>(), &to) {
+                (Some(whole), Some(to)) => whole.contains(Some(to)),
+                // The focus goes nowhere: a click on what cannot have it, perhaps inside.
+                _ => true,
+            };
+            if !stays {
+                on_toggle.emit(false);
+            }
+        }
+    };
+    html! {
+        <div ref={whole} class="popover" {onkeydown} {onfocusout}>
+            <button type="button" class="btn" aria-expanded={is_open.to_string()} {onclick}>{ props.label.clone() }</button>
+            if is_open {
+                <div ref={inside} class="under" role="group" aria-label={props.label.clone()}>{ props.children.clone() }</div>
+            }
+        </div>
+    }
+}
