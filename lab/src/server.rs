@@ -143,7 +143,7 @@ impl Server {
             (State::Frozen, what) => self.waiting.push(what),
             (State::Running, FromLink::Opened(link, address)) => {
                 let client = Client {
-                    host: format!("/10.0.{}.{}", link.owner / 256, link.owner % 256),
+                    host: host_of(link.owner),
                     broker_address: Endpoint {
                         host: address.host,
                         port: address.port,
@@ -316,6 +316,17 @@ fn carry_out(outputs: Vec<Output>, store: &mut MemoryStore) {
     }
 }
 
+/// A client's address, as the broker sees it.
+fn host_of(owner: u32) -> String {
+    format!("{NETWORK}{}.{}", owner / 256, owner % 256)
+}
+
+/// Whose address this is.
+pub(crate) fn owner_behind(host: &str) -> Option<u32> {
+    let (high, low) = host.strip_prefix(NETWORK)?.split_once('.')?;
+    Some(high.parse::<u32>().ok()? * 256 + low.parse::<u32>().ok()?)
+}
+
 /// The next whole request; `Some(None)` if the size in front of it is none.
 fn take_frame(received: &mut BytesMut) -> Option<Option<Bytes>> {
     let size = received.get(..4)?.try_into().map(i32::from_be_bytes).ok()?;
@@ -333,3 +344,4 @@ fn take_frame(received: &mut BytesMut) -> Option<Option<Bytes>> {
 
 /// `socket.request.max.bytes`.
 const FRAME_MAX_BYTES: usize = 100 << 20;
+const NETWORK: &str = "/10.0.";

@@ -31,6 +31,8 @@ pub struct Program {
     /// The highest number that a socket has had in this life.
     last_socket: u32,
     prints: Vec<Print>,
+    /// The group that it has asked to join last.
+    group: Option<String>,
 }
 
 impl Program {
@@ -50,6 +52,7 @@ impl Program {
             links_count: 0,
             last_socket: 0,
             prints: Vec::new(),
+            group: None,
         }
     }
 
@@ -61,6 +64,11 @@ impl Program {
     /// When and how it came to its end; `None`: it runs.
     pub fn end(&self) -> Option<(Instant, End)> {
         self.end
+    }
+
+    /// The group that it has asked to join, of several the last; also when its process has ended since.
+    pub fn group(&self) -> Option<&str> {
+        self.group.as_deref()
     }
 
     /// How many connections it has, or is making.
@@ -204,6 +212,7 @@ impl Program {
             }
             CodeOp::Send(socket, bytes) => {
                 if self.sockets.contains(socket) {
+                    self.group = joined_group(bytes).or(self.group.take());
                     let link = self.link_id(*socket);
                     out.push(Output::Link(LinkOp::Send(link, bytes.clone())));
                 }
@@ -244,6 +253,21 @@ impl Program {
         self.sockets.clear();
     }
 }
+
+/// The group that a request asks to join, in a version that KafkaJS speaks: fields of fixed places, texts with two bytes of length.
+fn joined_group(request: &[u8]) -> Option<String> {
+    let [_, _, _, _, 0, JOIN_GROUP, _, _, _, _, _, _, rest @ ..] = request else {
+        return None;
+    };
+    let (client_id_length, rest) = rest.split_first_chunk::<2>()?;
+    let client_id_length = usize::try_from(i16::from_be_bytes(*client_id_length)).unwrap_or(0);
+    let (length, rest) = rest.get(client_id_length..)?.split_first_chunk::<2>()?;
+    let group = rest.get(..usize::from(u16::from_be_bytes(*length)))?;
+    String::from_utf8(group.to_vec()).ok()
+}
+
+/// The API key of JoinGroup, as the low byte of a frame's first field.
+const JOIN_GROUP: u8 = 11;
 
 /// Where a program finds the broker: where it would be on the learner's own machine. Nobody listens anywhere else.
 fn is_the_brokers(address: &Address) -> bool {

@@ -4,6 +4,7 @@ use super::clients::{consumers, producers};
 use super::flights::flights;
 use super::groups::groups;
 use super::logs::topics;
+use super::programs;
 use super::{BrokerView, Life, Scene};
 use crate::World;
 
@@ -24,8 +25,12 @@ impl Scene {
                 },
             },
             topics: topics(world),
-            producers: producers(world),
-            consumers: consumers(world, &groups),
+            producers: [producers(world), programs::producers(world)].concat(),
+            consumers: [
+                consumers(world, &groups),
+                programs::consumers(world, &groups),
+            ]
+            .concat(),
             flights: flights(world),
             groups,
         }

@@ -9,12 +9,12 @@ use ottla_core::{Broker, Instant, MemberId, Timer, TopicPartition};
 use super::{GroupView, MemberView, OffsetView};
 use crate::World;
 use crate::resident::Resident;
+use crate::server::owner_behind;
 
 pub(super) fn groups(world: &World) -> Vec<GroupView> {
     let names = members_of_the_world(world);
-    let (broker, now) = (world.broker(), world.now().mono);
-    let view = |group: &Group| group_view(broker, now, group, &names);
-    broker.groups().map(view).collect()
+    let view = |group: &Group| group_view(world, group, &names);
+    world.broker().groups().map(view).collect()
 }
 
 /// Which client has which member id, as far as it knows itself.
@@ -26,15 +26,11 @@ fn members_of_the_world(world: &World) -> BTreeMap<&MemberId, &str> {
     world.residents().filter_map(member).collect()
 }
 
-fn group_view(
-    broker: &Broker,
-    now: Instant,
-    group: &Group,
-    names: &BTreeMap<&MemberId, &str>,
-) -> GroupView {
+fn group_view(world: &World, group: &Group, names: &BTreeMap<&MemberId, &str>) -> GroupView {
+    let broker = world.broker();
     let members: Vec<MemberView> = group
         .members()
-        .map(|member| member_view(broker, now, group, member, names))
+        .map(|member| member_view(world, group, member, names))
         .collect();
     let read = members.iter().flat_map(|member| &member.partitions);
     let offsets = offset_views(broker, group.offsets(), read.collect());
@@ -53,12 +49,12 @@ fn group_view(
 }
 
 fn member_view(
-    broker: &Broker,
-    now: Instant,
+    world: &World,
     group: &Group,
     member: &Member,
     names: &BTreeMap<&MemberId, &str>,
 ) -> MemberView {
+    let (broker, now) = (world.broker(), world.now().mono);
     let session = Timer::Session {
         group: group.id().clone(),
         member: member.id.clone(),
@@ -70,7 +66,9 @@ fn member_view(
         let heard_at = Instant(ends.0.checked_sub(session_us)?);
         (heard_at <= now).then_some((heard_at, ends))
     });
-    let client = names.get(&member.id).copied().unwrap_or(&member.client_id);
+    let client = names.get(&member.id).copied();
+    let client = client.or_else(|| program_behind(world, member));
+    let client = client.unwrap_or(&member.client_id);
     MemberView {
         member_id: member.id.to_string(),
         client: client.to_owned(),
@@ -81,6 +79,13 @@ fn member_view(
         heard_at: session.map(|(heard_at, _)| heard_at),
         session_ends_at: session.map(|(_, ends_at)| ends_at),
     }
+}
+
+/// A program does not tell its member id: it is known by where it comes from.
+fn program_behind<'a>(world: &'a World, member: &Member) -> Option<&'a str> {
+    let owner = owner_behind(&member.client_host)?;
+    let name = world.name_of(owner)?;
+    world.program(name).map(|_| &**name)
 }
 
 fn offset_views(

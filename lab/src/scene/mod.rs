@@ -10,6 +10,7 @@ mod flights;
 mod groups;
 mod keys;
 mod logs;
+mod programs;
 mod summary;
 mod tables;
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use expect_test::expect;
 use ottla_core::Instant;
 use ottla_lab::code::{Answers, End};
+use ottla_lab::scene::Scene;
 use ottla_lab::{Conditions, Teller, World};
 
 use node::Node;
@@ -94,6 +95,34 @@ fn another_history_is_lived_by_the_same_program_from_where_the_two_part() {
     assert!(
         printed(&mut broken).contains("got k9"),
         "it has connected again"
+    );
+}
+
+#[test]
+fn programs_are_in_the_scene_as_what_they_are() {
+    let Some(mut node) = Node::start() else {
+        return;
+    };
+    let mut world = world();
+    live(&mut world, &mut Answers::default(), &mut node, 3_000);
+    let scene = Scene::of(&world);
+    assert_eq!(scene.producers[0].name, "producer.js");
+    let consumer = &scene.consumers[0];
+    let group = &scene.groups[0];
+    let seen = format!(
+        "{} {:?} {:?} {}/{}: {} {} {}",
+        consumer.name,
+        consumer.group,
+        consumer.activity,
+        consumer.partitions.len(),
+        group.members[0].partitions.len(),
+        group.id,
+        group.state,
+        group.members[0].client,
+    );
+    assert_eq!(
+        seen,
+        "consumer.js Some(\"billing\") Waiting 3/3: billing Stable consumer.js"
     );
 }
 
