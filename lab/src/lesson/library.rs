@@ -102,7 +102,22 @@ pub(super) const LESSONS: &[(&str, &str)] = &[
     lesson!("08-three-clients-one-key"),
     lesson!("09-a-hot-key"),
     lesson!("10-batches"),
+    lesson!("11-position-and-commit"),
+    lesson!("12-where-a-group-begins"),
+    lesson!("13-lag"),
+    lesson!("14-commit-before-or-after"),
+    lesson!("15-seek-and-reset"),
+    lesson!("16-poison"),
+    lesson!("17-one-group"),
     lesson!("18-more-members"),
+    lesson!("19-two-groups"),
+    lesson!("20-join-and-sync"),
+    lesson!("21-crash-or-leave"),
+    lesson!("22-assignors"),
+    lesson!("23-static-members"),
+    lesson!("24-zombies"),
+    lesson!("31-retention"),
+    lesson!("33-idempotent-producer"),
 ];
 pub(super) const EXAM: &str = include_str!("../../../lessons/exam.md");
 pub(super) const SCENES: &str = include_str!("../../../lessons/scenes.md");

@@ -71,6 +71,8 @@ impl World {
             ("group.initial.rebalance.delay.ms", "0"),
             ("offsets.topic.num.partitions", "1"),
             ("num.partitions", "1"),
+            // Kafka looks every five minutes: nobody would watch for so long.
+            ("log.retention.check.interval.ms", "1000"),
         ];
         let (config, _) = Config::from_properties(properties).expect("a configuration");
         let mut world = Self::new(config, seed);
