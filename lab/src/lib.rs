@@ -14,6 +14,7 @@ pub mod action;
 pub mod app;
 pub mod code;
 mod disk;
+pub mod export;
 pub mod frames;
 pub mod lesson;
 mod links;
