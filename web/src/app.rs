@@ -66,12 +66,11 @@ pub(crate) fn App() -> Html {
         let notices = notices.dispatcher();
         Callback::from(move |index| notices.dispatch(NoticeChange::Dismiss(index)))
     };
-    let class = classes!("app", route.is_workbench().then_some("work"));
     html! {
         <ContextProvider<Notices> context={(*say).clone()}>
         <ContextProvider<ProgressContext> context={kept}>
         <ContextProvider<IsFirstPage> context={IsFirstPage(*is_first == route)}>
-            <div {class}>
+            <div class="app">
                 <a class="skip" href="#content" onclick={skip}>{ strings::SKIP }</a>
                 <Header route={route.clone()} {on_dialog} />
                 <main id="content" tabindex="-1">{ pages::page(&route) }</main>

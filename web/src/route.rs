@@ -57,11 +57,6 @@ impl Route {
         }
     }
 
-    /// Whether the page is a workbench that fills the window, rather than a text to be scrolled.
-    pub(crate) fn is_workbench(&self) -> bool {
-        matches!(self, Self::Lesson(_) | Self::Sandbox(_) | Self::Scene(_))
-    }
-
     fn unknown(path: &str) -> Self {
         Self::Unknown(path.chars().take(SHOWN_CHARS_MAX).collect())
     }

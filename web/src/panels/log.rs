@@ -14,10 +14,28 @@ use crate::strings::panels as strings;
 pub(crate) fn LogPanel(props: &PanelProps) -> Html {
     let version = use_player_version(&props.player);
     let node = use_node_ref();
+    // Whoever reads further up is left there.
+    let is_following = use_mut_ref(|| true);
     use_effect_with(version, {
-        let node = node.clone();
-        move |_| follow(&node)
+        let (node, is_following) = (node.clone(), is_following.clone());
+        move |_| {
+            if let Some(list) = node
+                .cast::<HtmlElement>()
+                .filter(|_| *is_following.borrow())
+            {
+                list.set_scroll_top(list.scroll_height());
+            }
+        }
     });
+    let onscroll = {
+        let node = node.clone();
+        move |_: Event| {
+            if let Some(list) = node.cast::<HtmlElement>() {
+                let below = list.scroll_height() - list.client_height() - list.scroll_top();
+                *is_following.borrow_mut() = below < FOLLOWS_WITHIN_PX;
+            }
+        }
+    };
     let timeline = props.player.timeline();
     let sentences = timeline.sentences();
     let shown = &sentences[sentences.len().saturating_sub(SHOWN_MAX)..];
@@ -28,7 +46,7 @@ pub(crate) fn LogPanel(props: &PanelProps) -> Html {
         row(&props.player, sentence, is_now)
     });
     html! {
-        <div ref={node} class="log">
+        <div ref={node} class="log" tabindex="0" {onscroll}>
             if shown.is_empty() {
                 <p class="soft">{ strings::NOTHING_YET }</p>
             }
@@ -77,19 +95,5 @@ fn row(player: &PlayerHandle, sentence: &Sentence, is_now: bool) -> Html {
     }
 }
 
-/// Keeps the newest in view, unless somebody is reading further up.
-fn follow(node: &NodeRef) {
-    let Some(panel) = node
-        .cast::<HtmlElement>()
-        .and_then(|list| list.parent_element())
-    else {
-        return;
-    };
-    let below = panel.scroll_height() - panel.client_height() - panel.scroll_top();
-    if below < FOLLOWS_WITHIN_PX {
-        panel.set_scroll_top(panel.scroll_height());
-    }
-}
-
 const SHOWN_MAX: usize = 120;
-const FOLLOWS_WITHIN_PX: i32 = 160;
+const FOLLOWS_WITHIN_PX: i32 = 40;

@@ -44,7 +44,3 @@ pub(crate) fn next(title: &str) -> String {
 pub(crate) fn hint(index: usize, count: usize) -> String {
     format!("Hint {index} of {count}")
 }
-
-pub(crate) fn refused(reason: &str) -> String {
-    format!("The scene cannot be played on: {reason}")
-}

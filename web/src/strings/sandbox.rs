@@ -16,6 +16,8 @@ pub(crate) const CONSUMER: &str = "Consumer";
 pub(crate) const NETWORK: &str = "Network";
 pub(crate) const ANY: &str = "Any action";
 
+pub(crate) const SEED: &str = "Seed";
+
 pub(crate) const NAME: &str = "Name";
 pub(crate) const PARTITIONS: &str = "Partitions";
 pub(crate) const RETENTION: &str = "retention.ms";
@@ -75,10 +77,6 @@ pub(crate) const WORKS: &[(&str, &str)] = &[
 
 pub(crate) const NO_SCENE: &str =
     "There is no such scene. It may have been given another name; here is an empty one.";
-
-pub(crate) fn seed(seed: u64) -> String {
-    format!("Seed {seed}")
-}
 
 /// What was wrong with a link, before the list of it.
 pub(crate) fn damaged(problems_count: usize) -> String {

@@ -4,9 +4,8 @@ use ottla_lab::saved;
 use ottla_lab::timeline::Timeline;
 use yew::prelude::*;
 
-use super::{InsideProps, Shared};
+use super::{InsideProps, Shared, start_over};
 use crate::markdown::Prose;
-use crate::parts::use_notices;
 use crate::player::{PlayerHandle, use_player_version};
 use crate::route::Route;
 use crate::storage::{Change, use_progress};
@@ -18,7 +17,6 @@ pub(crate) fn Goals(props: &InsideProps) -> Html {
     let InsideProps { lesson, player } = props;
     use_player_version(player);
     let kept = use_progress();
-    let notices = use_notices();
     let slug = lesson.entry.slug.clone();
     let hints_count = use_state(|| 0);
     let is_solution = use_state(|| false);
@@ -52,15 +50,10 @@ pub(crate) fn Goals(props: &InsideProps) -> Html {
     let on_reset = {
         let (lesson, player, is_solution) = (lesson.clone(), player.clone(), is_solution.setter());
         let is_done_now = is_done_now.setter();
-        move |_| match Timeline::new(lesson.start()) {
-            Ok(mut timeline) => {
-                is_solution.set(false);
-                is_done_now.set(false);
-                timeline.seek(lesson.pauses_at());
-                player.pause();
-                player.replace(timeline);
-            }
-            Err((_, error)) => notices.say(strings::refused(&error.to_string()).as_str()),
+        move |_| {
+            is_solution.set(false);
+            is_done_now.set(false);
+            start_over(&lesson, &player);
         }
     };
     let goals = lesson.goals.iter().zip(&reached).map(|(goal, is_reached)| {
@@ -89,7 +82,7 @@ pub(crate) fn Goals(props: &InsideProps) -> Html {
         <>
             <section>
                 <h2>{ strings::TRY }</h2>
-                <ul class="prose">{ for tries }</ul>
+                <ul class="tries">{ for tries }</ul>
             </section>
             <section class="card">
                 <h2>{ strings::YOUR_TURN }</h2>

@@ -57,10 +57,8 @@ fn open(slug: &str) -> Opened {
         Some(Err(error)) => return Opened::Broken(error.to_string()),
         Some(Ok(lesson)) => lesson,
     };
-    match Timeline::new(lesson.start()) {
-        Ok(timeline) => Opened::Here(Rc::new(lesson), PlayerHandle::new(timeline)),
-        Err((_, error)) => Opened::Broken(error.to_string()),
-    }
+    let player = PlayerHandle::new(Timeline::with_actions(lesson.start(), Vec::new()));
+    Opened::Here(Rc::new(lesson), player)
 }
 
 /// A lesson that many hold; the same one if it is the same value.
@@ -141,14 +139,26 @@ fn Inside(props: &InsideProps) -> Html {
                 <Goals lesson={lesson.clone()} player={player.clone()} />
                 <section>
                     <h2>{ strings::MISTAKES }</h2>
-                    <div class="after soft">{ part(&lesson.mistakes) }</div>
+                    <div class="soft">{ part(&lesson.mistakes) }</div>
                 </section>
                 <RealCode lesson={lesson.clone()} player={player.clone()} />
                 <div class="row">{ next(&all, place) }</div>
             }
         </article>
     };
-    html! { <Workbench player={player.clone()} text={Some(text)} /> }
+    let on_reset = {
+        let (lesson, player) = (lesson.clone(), player.clone());
+        Callback::from(move |()| start_over(&lesson, &player))
+    };
+    html! { <Workbench player={player.clone()} text={Some(text)} {on_reset} /> }
+}
+
+/// To where the scene pauses for the question, with nothing done since.
+fn start_over(lesson: &Shared, player: &PlayerHandle) {
+    let mut timeline = Timeline::with_actions(lesson.start(), Vec::new());
+    timeline.seek(lesson.pauses_at());
+    player.pause();
+    player.replace(timeline);
 }
 
 fn next(all: &[Entry], place: usize) -> Html {

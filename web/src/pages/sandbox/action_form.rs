@@ -58,9 +58,9 @@ impl Field {
                 <input class="input" {name} value={self.value.clone()} autocomplete="off" spellcheck="false" />
             },
             Kind::Choice(choices) => {
-                let options = choices
-                    .iter()
-                    .map(|(value, text)| html! { <option value={value.clone()}>{ text.clone() }</option> });
+                let options = choices.iter().enumerate().map(|(index, (value, text))| {
+                    html! { <option value={value.clone()} selected={index == 0}>{ text.clone() }</option> }
+                });
                 html! { <select class="input" {name}>{ for options }</select> }
             }
         };

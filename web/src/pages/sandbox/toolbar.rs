@@ -75,7 +75,7 @@ pub(crate) fn Toolbar(props: &Props) -> Html {
             <div class="toolbar" role="group" aria-label={strings::TOOLS}>
                 { for forms }
                 <span class="gap" />
-                <Popover label={strings::seed(seed)} is_open={*open == Some(Open::Seed)} on_toggle={toggle(Open::Seed)}>
+                <Popover label={strings::SEED} is_open={*open == Some(Open::Seed)} on_toggle={toggle(Open::Seed)}>
                     <SeedForm field={seed_field} on_seed={reseed} />
                 </Popover>
                 <Popover label={strings::SCENES} is_open={*open == Some(Open::Scenes)} on_toggle={toggle(Open::Scenes)}>
