@@ -2,7 +2,7 @@
 
 mod tap;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use bytes::Bytes;
 use ottla_client::random::Random;
@@ -45,6 +45,8 @@ pub(crate) struct Links {
     planned: BTreeMap<(LinkId, Direction), usize>,
     /// How many bytes have gone, also on links that are no more.
     carried_bytes: BTreeMap<(LinkId, Direction), usize>,
+    /// Links that are no more, oldest first: the newest few are still known.
+    ended: VecDeque<LinkId>,
     on_the_way: BTreeMap<(Instant, u64), Parcel>,
     parcels_count: u64,
     pub(crate) tap: Tap,
@@ -237,6 +239,15 @@ impl Links {
     fn remove_unless_dead(&mut self, id: LinkId) {
         if self.links.get(&id).is_some_and(|link| !link.is_dead) {
             self.links.remove(&id);
+            self.ended.push_back(id);
+        }
+        if self.ended.len() > ENDED_KEPT
+            && let Some(oldest) = self.ended.pop_front()
+        {
+            for direction in [Direction::ToBroker, Direction::ToClient] {
+                self.carried_bytes.remove(&(oldest, direction));
+                self.planned.remove(&(oldest, direction));
+            }
         }
     }
 
@@ -309,3 +320,6 @@ impl Link {
         }
     }
 }
+
+/// Of how many links that have ended is known what they carried.
+const ENDED_KEPT: usize = 256;

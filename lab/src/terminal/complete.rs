@@ -16,6 +16,23 @@ pub struct Completion {
     pub candidates: Vec<Candidate>,
 }
 
+impl Completion {
+    /// What all candidates begin with.
+    pub fn common(&self) -> &str {
+        let mut texts = self
+            .candidates
+            .iter()
+            .map(|candidate| candidate.text.as_str());
+        let first = texts.next().unwrap_or_default();
+        texts.fold(first, |common, text| {
+            let pairs = common.char_indices().zip(text.chars());
+            let alike = pairs.take_while(|((_, one), other)| one == other);
+            let end = alike.last().map_or(0, |((at, c), _)| at + c.len_utf8());
+            &common[..end]
+        })
+    }
+}
+
 /// A word that fits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {

@@ -4,6 +4,7 @@ mod complete;
 mod help;
 #[cfg(test)]
 mod tests;
+mod transcript;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,7 @@ use ottla_core::{Instant, Now};
 
 pub use complete::{Candidate, Completion, complete};
 pub use help::help;
+pub use transcript::{Entry, EntryKind, transcript};
 
 /// A terminal, in which one command runs at a time.
 #[derive(Debug, Clone, Default)]

@@ -177,6 +177,9 @@ fn words_are_completed_by_what_there_is() {
         format!("{} {}", found.from, texts.join(" "))
     };
     assert_eq!(texts("kafka-to"), "0 kafka-topics");
+    assert_eq!(complete(&seat.0, "kafka-con", 9).common(), "kafka-con");
+    assert_eq!(complete(&seat.0, "kafka-cons", 10).common(), "kafka-cons");
+    assert_eq!(complete(&seat.0, "kafka-t", 7).common(), "kafka-topics");
     assert_eq!(texts("cl"), "0 clear");
     assert_eq!(texts("kafka-topics --cr"), "13 --create");
     assert_eq!(

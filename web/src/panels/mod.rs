@@ -2,6 +2,7 @@
 
 mod log;
 mod tables;
+mod terminal;
 
 use yew::prelude::*;
 
@@ -41,6 +42,7 @@ pub(crate) fn Panels(props: &Props) -> Html {
     let panel = match PANELS[*chosen] {
         Panel::Log => html! { <log::LogPanel {player} /> },
         Panel::Tables => html! { <tables::TablesPanel {player} /> },
+        Panel::Terminal => html! { <terminal::TerminalPanel {player} /> },
     };
     let is_tall = props.is_tall;
     let (label, sign) = if is_tall {
@@ -68,6 +70,7 @@ pub(crate) fn Panels(props: &Props) -> Html {
 enum Panel {
     Log,
     Tables,
+    Terminal,
 }
 
 impl Panel {
@@ -75,8 +78,9 @@ impl Panel {
         match self {
             Self::Log => strings::LOG,
             Self::Tables => strings::TABLES,
+            Self::Terminal => strings::TERMINAL,
         }
     }
 }
 
-const PANELS: [Panel; 2] = [Panel::Log, Panel::Tables];
+const PANELS: [Panel; 3] = [Panel::Log, Panel::Tables, Panel::Terminal];

@@ -14,3 +14,4 @@ pub(crate) mod progress;
 pub(crate) mod sandbox;
 pub(crate) mod shell;
 pub(crate) mod stage;
+pub(crate) mod terminal;

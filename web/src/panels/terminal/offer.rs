@@ -1,0 +1,48 @@
+//! What a word may become.
+
+use ottla_lab::terminal::Candidate;
+use yew::prelude::*;
+
+use crate::strings::terminal as strings;
+
+/// What [`OfferList`] is given.
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    /// The words that fit.
+    pub(super) candidates: Vec<Candidate>,
+    /// The one that stands in the line.
+    pub(super) chosen: Option<usize>,
+    /// One is taken.
+    pub(super) on_choose: Callback<usize>,
+}
+
+/// The words that fit, as buttons.
+#[component]
+pub(super) fn OfferList(props: &Props) -> Html {
+    let rows = props
+        .candidates
+        .iter()
+        .enumerate()
+        .map(|(index, candidate)| {
+            let onclick = props.on_choose.reform(move |_: MouseEvent| index);
+            let class = (props.chosen == Some(index)).then_some("chosen");
+            html! {
+                <li>
+                    <button type="button" {class} {onclick}>
+                        { candidate.text.clone() }
+                        if !candidate.about.is_empty() {
+                            <small>{ candidate.about.clone() }</small>
+                        }
+                    </button>
+                </li>
+            }
+        });
+    html! {
+        <>
+            <p class="hint" role="status">{ strings::offered(props.candidates.len()) }</p>
+            if !props.candidates.is_empty() {
+                <ul class="offer" aria-label={strings::OFFER}>{ for rows }</ul>
+            }
+        </>
+    }
+}
