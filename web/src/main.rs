@@ -15,6 +15,7 @@ mod stage;
 mod storage;
 mod strings;
 mod theme;
+mod tools;
 mod workbench;
 
 fn main() {

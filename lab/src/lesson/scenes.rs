@@ -76,7 +76,7 @@ mod tests {
     #[test]
     fn every_scene_can_be_played_to_its_end() {
         let scenes = scenes().expect("the file is right");
-        assert!(scenes.len() > 3);
+        assert!(scenes.len() > 4);
         for entry in scenes {
             let mut timeline =
                 Timeline::new(entry.script.start()).expect("its actions can be done");

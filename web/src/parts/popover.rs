@@ -1,5 +1,6 @@
 //! A small form under a button.
 
+use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::{FocusEvent, HtmlElement, Node};
 use yew::prelude::*;
@@ -25,20 +26,9 @@ pub(crate) fn Popover(props: &Props) -> Html {
     use_effect_with(props.is_open, {
         let inside = inside.clone();
         move |is_open| {
-            let first = inside
-                .cast::<HtmlElement>()
-                .filter(|_| *is_open)
-                .and_then(|inside| {
-                    inside
-                        .query_selector("input, select, a, button")
-                        .ok()
-                        .flatten()
-                })
-                .and_then(|first| first.dyn_into::<HtmlElement>().ok());
-            if let Some(first) = first {
-                // An element of the page can have the focus.
-                let _ = first.focus();
-            }
+            // What is inside is made a moment later.
+            let timeout = is_open.then(|| Timeout::new(0, move || focus_first(&inside)));
+            move || drop(timeout)
         }
     });
     let is_open = props.is_open;
@@ -84,5 +74,21 @@ pub(crate) fn Popover(props: &Props) -> Html {
                 <div ref={inside} class="under" role="group" aria-label={props.label.clone()}>{ props.children.clone() }</div>
             }
         </div>
+    }
+}
+
+fn focus_first(inside: &NodeRef) {
+    let first = inside
+        .cast::<HtmlElement>()
+        .and_then(|inside| {
+            inside
+                .query_selector("input, select, a, button")
+                .ok()
+                .flatten()
+        })
+        .and_then(|first| first.dyn_into::<HtmlElement>().ok());
+    if let Some(first) = first {
+        // An element of the page can have the focus.
+        let _ = first.focus();
     }
 }

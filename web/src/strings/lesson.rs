@@ -28,6 +28,8 @@ pub(crate) const TO_SANDBOX: &str = "Go on with this scene in the sandbox";
 
 pub(crate) const MISTAKES: &str = "What people get wrong";
 pub(crate) const REAL_CODE: &str = "In real code";
+pub(crate) const COPY_TEST: &str = "Copy as Node test";
+pub(crate) const COPY_COMMANDS: &str = "Copy as command lines";
 pub(crate) const ALL_LESSONS: &str = "All lessons";
 pub(crate) const TO_EXAM: &str = "To the exam";
 pub(crate) const BROKEN: &str = "This lesson cannot be shown";

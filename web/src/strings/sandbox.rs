@@ -6,13 +6,14 @@ pub(crate) const SCENES: &str = "Scenes";
 pub(crate) const BEGIN_WITH: &str = "Begin with a scene";
 pub(crate) const OR_ADD: &str = "Or build your own: add a topic, then a producer and a consumer. Click what is there to see what it can do.";
 pub(crate) const EMPTY: &str = "An empty one";
+pub(crate) const WRITE_OUT: &str = "Take it along";
 pub(crate) const ADD: &str = "Add";
 pub(crate) const APPLY: &str = "Apply";
 pub(crate) const DO: &str = "Do it";
 
-pub(crate) const TOPIC: &str = "Topic";
-pub(crate) const PRODUCER: &str = "Producer";
-pub(crate) const CONSUMER: &str = "Consumer";
+pub(crate) const TOPIC: &str = "Add topic";
+pub(crate) const PRODUCER: &str = "Add producer";
+pub(crate) const CONSUMER: &str = "Add consumer";
 pub(crate) const NETWORK: &str = "Network";
 pub(crate) const ANY: &str = "Any action";
 
@@ -77,6 +78,10 @@ pub(crate) const WORKS: &[(&str, &str)] = &[
 
 pub(crate) const NO_SCENE: &str =
     "There is no such scene. It may have been given another name; here is an empty one.";
+
+pub(crate) fn another(name: &str, model: &str) -> String {
+    format!("{name}, like {model}")
+}
 
 /// What was wrong with a link, before the list of it.
 pub(crate) fn damaged(problems_count: usize) -> String {

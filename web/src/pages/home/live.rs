@@ -12,6 +12,7 @@ use crate::player::{PlayerHandle, is_motion_reduced, use_player_version};
 use crate::stage::Stage;
 use crate::strings::controls::clock;
 use crate::strings::home as strings;
+use crate::tools::HOME_SCENE;
 
 /// The scene at first sight. It plays by itself unless the system asks for less motion.
 #[component]
@@ -105,6 +106,3 @@ fn victim(scene: &Scene) -> Option<String> {
     let busiest = running.max_by_key(|consumer| consumer.partitions.len())?;
     Some(busiest.name.clone())
 }
-
-/// The first page has this scene for itself.
-pub(crate) const HOME_SCENE: &str = "home";

@@ -11,7 +11,6 @@ use crate::route::Route;
 use crate::storage::use_progress;
 use crate::strings::home as strings;
 
-pub(crate) use live::HOME_SCENE;
 use live::Live;
 
 /// The first page.

@@ -7,16 +7,18 @@ mod text;
 
 use std::rc::Rc;
 
+use ottla_lab::export;
 use ottla_lab::lesson::{self, Entry, Lesson};
 use ottla_lab::timeline::Timeline;
 use yew::prelude::*;
 
 use super::not_found::NotFound;
-use crate::parts::use_page_title;
+use crate::parts::{CopyButton, use_page_title};
 use crate::player::{PlayerHandle, is_motion_reduced};
 use crate::route::Route;
 use crate::storage::use_progress;
 use crate::strings::{lesson as strings, shell as shell_strings};
+use crate::tools::{Toolbar, written};
 use crate::workbench::Workbench;
 
 use goals::Goals;
@@ -142,6 +144,10 @@ fn Inside(props: &InsideProps) -> Html {
                     <div class="soft">{ part(&lesson.mistakes) }</div>
                 </section>
                 <RealCode lesson={lesson.clone()} player={player.clone()} />
+                <div class="row">
+                    <CopyButton label={strings::COPY_TEST} text_of={written(player, export::node_test)} />
+                    <CopyButton label={strings::COPY_COMMANDS} text_of={written(player, export::command_lines)} />
+                </div>
                 <div class="row">{ next(&all, place) }</div>
             }
         </article>
@@ -150,7 +156,8 @@ fn Inside(props: &InsideProps) -> Html {
         let (lesson, player) = (lesson.clone(), player.clone());
         Callback::from(move |()| start_over(&lesson, &player))
     };
-    html! { <Workbench player={player.clone()} text={Some(text)} {on_reset} /> }
+    let above = html! { <Toolbar player={player.clone()} /> };
+    html! { <Workbench player={player.clone()} text={Some(text)} {on_reset} {above} /> }
 }
 
 /// To where the scene pauses for the question, with nothing done since.

@@ -1,9 +1,5 @@
 //! The sandbox: a scene that is empty, from a link, or one of those that come with the page.
 
-mod action_form;
-mod forms;
-mod toolbar;
-
 use ottla_lab::Instant;
 use ottla_lab::lesson;
 use ottla_lab::saved;
@@ -13,9 +9,8 @@ use yew::prelude::*;
 use crate::parts::{Notice, use_notices, use_page_title};
 use crate::player::PlayerHandle;
 use crate::strings::sandbox as strings;
+use crate::tools::Toolbar;
 use crate::workbench::Workbench;
-
-use toolbar::Toolbar;
 
 /// What the [`Sandbox`] is given.
 #[derive(Properties, PartialEq)]
@@ -50,7 +45,7 @@ pub(crate) fn Sandbox(props: &Props) -> Html {
     let above = html! {
         <>
             <h1 ref={heading} tabindex="-1" class="out">{ strings::TITLE }</h1>
-            <Toolbar player={player.clone()} />
+            <Toolbar player={player.clone()} is_sandbox={true} />
         </>
     };
     html! { <Workbench key={address(props)} player={player.clone()} {above} /> }

@@ -2,7 +2,8 @@
 
 use ottla_lab::scene::Scene;
 
-use super::action_form::Field;
+use super::another::next_name;
+use super::field::Field;
 use crate::strings::sandbox as strings;
 
 /// A form of the sandbox.
@@ -92,7 +93,15 @@ pub(crate) fn fields(kind: FormKind, scene: &Scene) -> Result<Vec<Field>, &'stat
             Field::text("retention", strings::RETENTION, ""),
         ],
         FormKind::Producer => vec![
-            Field::text("name", strings::NAME, &free_client(scene, "producer")),
+            Field::text(
+                "name",
+                strings::NAME,
+                &free_client(
+                    scene,
+                    "producer",
+                    scene.producers.last().map(|producer| &producer.name),
+                ),
+            ),
             Field::choice("topic", strings::TO_TOPIC, &topics),
             Field::text("keys", strings::KEYS, "0..9"),
             Field::choice("rate", strings::RATE, strings::RATES),
@@ -100,7 +109,15 @@ pub(crate) fn fields(kind: FormKind, scene: &Scene) -> Result<Vec<Field>, &'stat
             Field::choice("partitioner", strings::PARTITIONER, strings::PARTITIONERS),
         ],
         FormKind::Consumer => vec![
-            Field::text("name", strings::NAME, &free_client(scene, "consumer")),
+            Field::text(
+                "name",
+                strings::NAME,
+                &free_client(
+                    scene,
+                    "consumer",
+                    scene.consumers.last().map(|consumer| &consumer.name),
+                ),
+            ),
             Field::text("group", strings::GROUP, &last_group(scene)),
             Field::choice("topic", strings::READS, &topics),
             Field::choice("from", strings::FROM, strings::FROMS),
@@ -123,13 +140,8 @@ fn free_topic(scene: &Scene) -> String {
     first(names, is_free)
 }
 
-fn free_client(scene: &Scene, kind: &str) -> String {
-    let is_free = |name: &String| {
-        let producers = scene.producers.iter().map(|producer| &producer.name);
-        let mut names = producers.chain(scene.consumers.iter().map(|consumer| &consumer.name));
-        !names.any(|taken| taken == name)
-    };
-    first((1..).map(|number| format!("{kind}-{number}")), is_free)
+fn free_client(scene: &Scene, kind: &str, last: Option<&String>) -> String {
+    next_name(scene, last.map_or(&format!("{kind}-0"), String::as_str))
 }
 
 fn first(names: impl Iterator<Item = String>, is_free: impl Fn(&String) -> bool) -> String {
