@@ -30,10 +30,10 @@ pub(super) fn Scrubber(props: &PartProps) -> Html {
             let said = Rc::new(std::cell::Cell::new(None::<(u64, u64)>));
             move |moment: &Moment<'_>| {
                 let now = (moment.now.0, moment.timeline.end().0);
-                if said.replace(Some(now)) != Some(now) {
-                    if let Some(track) = track.cast::<Element>() {
-                        say(&track, moment);
-                    }
+                if said.replace(Some(now)) != Some(now)
+                    && let Some(track) = track.cast::<Element>()
+                {
+                    say(&track, moment);
                 }
                 Motion::Settled
             }
@@ -115,11 +115,11 @@ pub(super) fn Clock(props: &PartProps) -> Html {
             let said = std::cell::Cell::new(u64::MAX);
             move |moment: &Moment<'_>| {
                 let millis = moment.now.0 / 1000;
-                if said.replace(millis) != millis {
-                    if let Some(node) = node.cast::<Element>() {
-                        // As an attribute, which the style shows: the text under it is Yew's.
-                        let _ = node.set_attribute("data-now", &strings::clock(moment.now));
-                    }
+                if said.replace(millis) != millis
+                    && let Some(node) = node.cast::<Element>()
+                {
+                    // As an attribute, which the style shows: what stands in the element is Yew's.
+                    let _ = node.set_attribute("data-now", &strings::clock(moment.now));
                 }
                 Motion::Settled
             }

@@ -14,6 +14,8 @@ use yew::prelude::*;
 
 use crate::route::Route;
 
+pub(crate) use bench::BenchStage;
+
 /// The page of a route.
 pub(crate) fn page(route: &Route) -> Html {
     match route {

@@ -6,7 +6,7 @@ use std::rc::{Rc, Weak};
 use ottla_lab::Instant;
 use wasm_bindgen::prelude::*;
 
-use super::{Moment, Motion, Player, PlayerHandle, structure};
+use super::{Moment, Motion, Player, PlayerHandle, probe, structure};
 
 /// A player is part of the loop as long as somebody holds it.
 pub(super) fn join(player: &PlayerHandle) {
@@ -65,6 +65,7 @@ fn request() {
 }
 
 fn on_frame(at_ms: f64) {
+    let begun_ms = clock_ms();
     let (players, passed_ms) = LOOP.with(|page| {
         let passed_ms = page
             .last_ms
@@ -82,6 +83,7 @@ fn on_frame(at_ms: f64) {
     for player in players {
         is_busy |= player.frame(at_ms, passed_ms);
     }
+    probe::end_of_frame(begun_ms);
     if is_busy {
         request();
     } else {

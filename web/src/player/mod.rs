@@ -10,6 +10,7 @@ mod animation;
 mod branches;
 mod hooks;
 mod listeners;
+mod probe;
 mod speed;
 mod structure;
 
@@ -21,9 +22,10 @@ use ottla_lab::action::{Action, ActionError};
 use ottla_lab::scene::Scene;
 use ottla_lab::timeline::Timeline;
 
-pub(crate) use animation::is_motion_reduced;
+pub(crate) use animation::{clock_ms, is_motion_reduced};
 pub(crate) use hooks::{Shown, use_painter, use_player_version, use_scene};
 pub(crate) use listeners::Subscription;
+pub(crate) use probe::Probe;
 pub(crate) use speed::Speed;
 
 use branches::Branches;

@@ -6,7 +6,7 @@ use ottla_lab::scene::{
 
 /// Whether the two must be rendered differently.
 pub(super) fn differs(one: &Scene, other: &Scene) -> bool {
-    one.broker != other.broker
+    (one.broker.id, kind(one.broker.life)) != (other.broker.id, kind(other.broker.life))
         || any(&one.topics, &other.topics, |a, b| {
             a.name != b.name || any(&a.partitions, &b.partitions, partition_differs)
         })

@@ -43,13 +43,13 @@ pub(crate) fn MemberNode(props: &MemberProps) -> Html {
     let (name_x, name_y, name_size) = match size {
         RowSize::Roomy => (14.0, 25.0, 8.0),
         RowSize::Medium => (11.0, 18.0, 7.2),
-        RowSize::Small => (8.0, 15.0, 6.6),
+        RowSize::Small => (8.0, 15.0, 6.2),
     };
     let chips_width =
         (rect.width - name_x - row.name.chars().count() as f64 * name_size - 18.0).max(34.0);
     let chips = chips(row, &props.short_names, size, chips_width);
     let chips_taken: f64 = chips.iter().map(|chip| chip.width + 4.0).sum();
-    let name_room = ((rect.width - name_x - chips_taken - 12.0) / name_size).max(3.0) as usize;
+    let name_room = ((rect.width - name_x - chips_taken - 8.0) / name_size).max(3.0) as usize;
     let label = strings::row_label(row, &props.short_names.sentence(&row.partitions));
     html! {
         <g class="place" style={place}>

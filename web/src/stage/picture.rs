@@ -149,7 +149,7 @@ fn producer_node(props: &PictureProps, producer: &ProducerView, rect: Rect) -> H
         Life::Running => producer.summary.clone(),
         life => strings::life(life).to_owned(),
     };
-    let room = ((rect.width - 10.0) / 6.8) as usize;
+    let room = ((rect.width - 8.0) / 6.6) as usize;
     let (name_y, state_y) = if rect.height >= 56.0 {
         (middle.y - 4.0, middle.y + 15.0)
     } else {
@@ -159,7 +159,7 @@ fn producer_node(props: &PictureProps, producer: &ProducerView, rect: Rect) -> H
         <ObjectNode key={format!("producer {}", producer.name)} {object} {rect} class={classes!("producer", life_class(producer.life))}
             label={strings::producer_label(producer)} on_open={props.on_open.clone()} {is_open}>
             <text class="name" x={px(middle.x)} y={px(if has_two_lines { name_y } else { middle.y + 5.0 })}>{ shortened(&producer.name, room) }</text>
-            if has_two_lines { <text class="state" x={px(middle.x)} y={px(state_y)}>{ shortened(&state, room + 1) }</text> }
+            if has_two_lines { <text class="state" x={px(middle.x)} y={px(state_y)}>{ shortened(&state, room + 2) }</text> }
         </ObjectNode>
     }
 }

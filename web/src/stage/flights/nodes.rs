@@ -52,9 +52,11 @@ impl Nodes {
             let share = if is_reduced { 0.5 } else { courier.place() };
             let point = way.at(share);
             node.say(said(courier));
+            // Over cells that are ticks, a dot of the usual size would hide more than it shows.
+            let scale = if layout.is_crowded() { 0.6 } else { 1.0 };
             let _ = node.group.set_attribute(
                 "transform",
-                &format!("translate({:.1} {:.1})", point.x, point.y),
+                &format!("translate({:.1} {:.1}) scale({scale})", point.x, point.y),
             );
             used_count += 1;
         }
@@ -97,17 +99,19 @@ impl Node {
     }
 
     fn say(&mut self, said: Said) {
-        if said == self.said {
+        if said == self.said || (said.class.is_empty() && self.said.class.is_empty()) {
             return;
         }
         // A node's attributes can always be set: nothing is to be done if not.
-        let class = if said.class.is_empty() {
-            HIDDEN
-        } else {
-            &said.class
-        };
-        let _ = self.group.set_attribute("class", class);
-        let _ = self.circle.set_attribute("r", said.radius);
+        if said.class.is_empty() {
+            let _ = self.group.set_attribute("class", HIDDEN);
+            self.said.class.clear();
+            return;
+        }
+        let _ = self.group.set_attribute("class", &said.class);
+        if said.radius != self.said.radius {
+            let _ = self.circle.set_attribute("r", said.radius);
+        }
         if said.label != self.said.label {
             self.label.set_text_content(Some(&said.label));
         }

@@ -75,9 +75,13 @@ impl Spawner {
                 }
                 let mut new = partition.cells.iter().filter(|cell| cell.offset >= before);
                 let Some(cell) = new.next() else { continue };
-                let Some(producer) = &cell.producer else {
-                    continue;
-                };
+                // Who sent it stands in no record: it is the one that sends here, if it is not said.
+                let mut producers = moment.scene.producers.iter();
+                let producer = producers.find(|producer| match &cell.producer {
+                    Some(name) => producer.name == *name,
+                    None => producer.topic == topic.name,
+                });
+                let Some(producer) = producer else { continue };
                 let load = Load::Records {
                     topic: topic.name.clone(),
                     partition: partition.index,
@@ -86,7 +90,7 @@ impl Spawner {
                     colour: cell.colour,
                     count: u32::try_from(end - before).unwrap_or(u32::MAX),
                 };
-                take_off(Courier::late(producer.clone(), load, moment), couriers);
+                take_off(Courier::late(producer.name.clone(), load, moment), couriers);
             }
         }
     }

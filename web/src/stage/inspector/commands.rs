@@ -17,8 +17,11 @@ pub(super) struct Command {
     /// What must be filled in.
     pub(super) fields: Vec<FieldView>,
     /// The action's line, with what was filled in.
-    pub(super) line: Rc<dyn Fn(&[String]) -> String>,
+    pub(super) line: Rc<Fill>,
 }
+
+/// Makes a line of what was filled in.
+type Fill = dyn Fn(&[String]) -> String;
 
 /// Something to be filled in.
 #[derive(Debug, Clone, PartialEq)]

@@ -249,7 +249,7 @@ fn consumer_facts(scene: &Scene, view: &ConsumerView, now: Instant) -> Facts {
 }
 
 fn member_rows(member: &MemberView, now: Instant) -> Vec<(&'static str, String)> {
-    let mut rows = vec![(strings::MEMBER_ID, member.member_id.clone())];
+    let mut rows = Vec::new();
     if member.is_leader {
         rows.push((strings::ROLE, strings::LEADER.into()));
     }
@@ -262,6 +262,7 @@ fn member_rows(member: &MemberView, now: Instant) -> Vec<(&'static str, String)>
     if let Some(ends) = member.session_ends_at {
         rows.push((strings::SESSION_ENDS, strings::in_time(ends - now)));
     }
+    rows.push((strings::MEMBER_ID, member.member_id.clone()));
     rows
 }
 

@@ -4,6 +4,7 @@ mod commands;
 mod facts;
 mod form;
 
+use gloo_events::EventListener;
 use ottla_lab::action::Action;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -44,6 +45,7 @@ pub(super) fn Inspector(props: &InspectorProps) -> Html {
     let now = player.timeline().now();
     let facts = facts(&scene, &props.object, now);
     use_focus(&panel, &props.object);
+    use_escape(&props.on_close);
     {
         let (refused, form) = (refused.setter(), form.setter());
         use_effect_with(props.object.clone(), move |_| {
@@ -62,19 +64,13 @@ pub(super) fn Inspector(props: &InspectorProps) -> Html {
     let Some(facts) = facts else {
         return Html::default();
     };
-    let onkeydown = {
-        let on_close = props.on_close.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            if event.key() == "Escape" {
-                event.stop_propagation();
-                on_close.emit(());
-            }
-        })
-    };
     let run = {
         let (player, refused, form) = (player.clone(), refused.setter(), form.setter());
+        let panel = panel.clone();
         Callback::from(move |line: String| {
             let action = line.parse::<Action>().map_err(|error| error.to_string());
+            // The button may be gone with what it did.
+            focus(&panel);
             let result =
                 action.and_then(|action| player.act(action).map_err(|error| error.to_string()));
             if result.is_ok() {
@@ -87,13 +83,11 @@ pub(super) fn Inspector(props: &InspectorProps) -> Html {
     let open_form = (*form).and_then(|index| commands.get(index));
     html! {
         <div class={classes!("inspector", props.is_narrow.then_some("sheet"))} role="dialog" aria-label={facts.title.clone()} tabindex="-1" ref={panel}
-            style={place(props)} {onkeydown}>
+            style={place(props)}>
             <header>
                 <h2>{ &facts.title }</h2>
                 <button type="button" class="btn q icon close" aria-label={CLOSE} onclick={props.on_close.reform(|_: MouseEvent| ())}>{ "×" }</button>
             </header>
-            { state(&facts) }
-            { records(&facts, &props.on_open) }
             <div class="commands">
                 { for commands.iter().enumerate().map(|(index, command)| {
                     let is_open = *form == Some(index);
@@ -104,6 +98,8 @@ pub(super) fn Inspector(props: &InspectorProps) -> Html {
                 <CommandForm key={command.label} command={command.clone()} on_line={run} />
             }
             <p class="wrong" role="alert">{ refused.as_deref().unwrap_or_default() }</p>
+            { state(&facts) }
+            { records(&facts, &props.on_open) }
         </div>
     }
 }
@@ -188,6 +184,32 @@ fn place(props: &InspectorProps) -> Option<String> {
     ))
 }
 
+fn focus(panel: &NodeRef) {
+    if let Some(panel) = panel.cast::<HtmlElement>() {
+        // An element of the page can have the focus.
+        let _ = panel.focus();
+    }
+}
+
+/// Escape closes, wherever the focus is.
+#[hook]
+fn use_escape(on_close: &Callback<()>) {
+    use_effect_with(on_close.clone(), |on_close| {
+        let on_close = on_close.clone();
+        let listener = web_sys::window().map(|window| {
+            EventListener::new(&window, "keydown", move |event| {
+                if event
+                    .dyn_ref::<web_sys::KeyboardEvent>()
+                    .is_some_and(|event| event.key() == "Escape")
+                {
+                    on_close.emit(());
+                }
+            })
+        });
+        move || drop(listener)
+    });
+}
+
 /// The panel takes the focus, and gives it back to where it was.
 #[hook]
 fn use_focus(panel: &NodeRef, object: &Object) {
@@ -203,10 +225,7 @@ fn use_focus(panel: &NodeRef, object: &Object) {
                 // The picture's nodes are no HTML elements, and can have the focus all the same.
                 *before = active.map(JsCast::unchecked_into);
             }
-            if let Some(panel) = panel.cast::<HtmlElement>() {
-                // An element of the page can have the focus.
-                let _ = panel.focus();
-            }
+            focus(&panel);
         }
     });
     use_effect_with((), move |()| {

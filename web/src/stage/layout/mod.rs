@@ -94,6 +94,14 @@ impl Layout {
         place.strips.get(usize::try_from(partition).ok()?)
     }
 
+    /// Whether cells are mere ticks.
+    pub(crate) fn is_crowded(&self) -> bool {
+        let mut strips = self.topics.iter().flat_map(|place| &place.strips);
+        strips
+            .next()
+            .is_some_and(|strip| strip.size == CellSize::Tick)
+    }
+
     /// A producer's place.
     pub(crate) fn producer(&self, name: &str) -> Option<Rect> {
         let mut producers = self.producers.iter();

@@ -39,7 +39,7 @@ impl RowSize {
         match self {
             RowSize::Roomy => 62.0,
             RowSize::Medium => 54.0,
-            RowSize::Small => 50.0,
+            RowSize::Small => 56.0,
         }
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn place(scene: &Scene, troupes: Vec<Troupe>, width: f64, hint: f64) 
     let groups_width = match (has_troupes, columns > 1.0) {
         (false, _) => 0.0,
         (true, false) => (width * 0.238).clamp(196.0, 290.0),
-        (true, true) => (columns * 104.0 + 24.0).min(width * 0.5),
+        (true, true) => (columns * 116.0 + 24.0).min(width * 0.5),
     };
     let producer_width = if has_producers { PRODUCER_WIDTH } else { 0.0 };
     // Where many are to be shown, the cells need the room more than the lines do.
