@@ -63,7 +63,9 @@ pub(crate) fn Contents(props: &Props) -> Html {
             }
         });
         let title = part.first().map(|entry| entry.part_title.clone()).unwrap_or_default();
-        html! { <section class="part"><h3>{ title }</h3><ol>{ for rows }</ol></section> }
+        // On a page of their own the parts come right below the title.
+        let level = if props.has_claims { "h2" } else { "h3" };
+        html! { <section class="part"><@{level}>{ title }</@><ol>{ for rows }</ol></section> }
     });
     html! { <div class="contents">{ for parts }</div> }
 }

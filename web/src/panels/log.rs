@@ -46,11 +46,11 @@ pub(crate) fn LogPanel(props: &PanelProps) -> Html {
         row(&props.player, sentence, is_now)
     });
     html! {
-        <div ref={node} class="log" tabindex="0" {onscroll}>
+        <div ref={node} class="story" tabindex="0" {onscroll}>
             if shown.is_empty() {
                 <p class="soft">{ strings::NOTHING_YET }</p>
             }
-            <ol role="log" aria-label={strings::LOG}>{ for rows }</ol>
+            <div role="log" aria-label={strings::LOG}><ol>{ for rows }</ol></div>
             if !expectations.is_empty() {
                 <ul class="soon" aria-label={strings::SOON}>
                     { for expectations.iter().map(|sentence| html! { <li><span class="at" aria-hidden="true">{ "⋯" }</span><span>{ parts(sentence) }</span></li> }) }

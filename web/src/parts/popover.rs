@@ -24,30 +24,27 @@ pub(crate) fn Popover(props: &Props) -> Html {
     let whole = use_node_ref();
     let inside = use_node_ref();
     use_effect_with(props.is_open, {
-        let inside = inside.clone();
+        let (whole, inside) = (whole.clone(), inside.clone());
         move |is_open| {
             // What is inside is made a moment later.
             let timeout = is_open.then(|| Timeout::new(0, move || focus_first(&inside)));
-            move || drop(timeout)
+            let was_open = *is_open;
+            move || {
+                drop(timeout);
+                if was_open && is_focus_lost() {
+                    focus_first(&whole);
+                }
+            }
         }
     });
     let is_open = props.is_open;
     let onclick = props.on_toggle.reform(move |_: MouseEvent| !is_open);
     let onkeydown = {
-        let (whole, on_toggle) = (whole.clone(), props.on_toggle.clone());
+        let on_toggle = props.on_toggle.clone();
         move |event: KeyboardEvent| {
             if event.key() == "Escape" && is_open {
                 event.stop_propagation();
                 on_toggle.emit(false);
-                let button = whole
-                    .cast::<HtmlElement>()
-                    .and_then(|whole| whole.query_selector("button").ok().flatten());
-                if let Some(button) =
-                    button.and_then(|button| button.dyn_into::<HtmlElement>().ok())
-                {
-                    // An element of the page can have the focus.
-                    let _ = button.focus();
-                }
             }
         }
     };
@@ -71,7 +68,7 @@ pub(crate) fn Popover(props: &Props) -> Html {
         <div ref={whole} class="popover" {onkeydown} {onfocusout}>
             <button type="button" class="btn" aria-expanded={is_open.to_string()} {onclick}>{ props.label.clone() }</button>
             if is_open {
-                <div ref={inside} class="under" role="group" aria-label={props.label.clone()}>{ props.children.clone() }</div>
+                <div ref={inside} class="under" tabindex="-1" role="group" aria-label={props.label.clone()}>{ props.children.clone() }</div>
             }
         </div>
     }
@@ -91,4 +88,12 @@ fn focus_first(inside: &NodeRef) {
         // An element of the page can have the focus.
         let _ = first.focus();
     }
+}
+
+/// Whether what had the focus is gone.
+fn is_focus_lost() -> bool {
+    web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.active_element())
+        .is_none_or(|element| element.tag_name() == "BODY")
 }
