@@ -21,11 +21,13 @@ pub(crate) fn TerminalPanel(props: &PanelProps) -> Html {
     let update = use_force_update();
     let session = use_mut_ref(Session::default);
     let (root, field) = (use_node_ref(), use_node_ref());
-    use_effect_with((version, session.borrow().waiting_count()), {
+    let edits_count = session.borrow().edits_count();
+    use_effect_with((version, edits_count), {
         let (player, session, root) = (player.clone(), session.clone(), root.clone());
         move |_| {
-            session.borrow_mut().feed(&player);
-            follow(&root);
+            let mut session = session.borrow_mut();
+            session.feed(&player);
+            follow(&root, session.take_is_edited());
         }
     });
     // Whatever the session does with the line, the field shows it.
@@ -37,7 +39,9 @@ pub(crate) fn TerminalPanel(props: &PanelProps) -> Html {
             };
             let mut typing = typing(&area);
             let before = typing.clone();
-            let is_done = act(&mut session.borrow_mut(), &mut typing);
+            let is_done = session
+                .borrow_mut()
+                .edit(|session| act(session, &mut typing));
             if typing != before {
                 show(&area, &typing);
             }
@@ -95,6 +99,9 @@ pub(crate) fn TerminalPanel(props: &PanelProps) -> Html {
                     { help() }
                 }
             </div>
+            if let Some((candidates, chosen)) = session.offered() {
+                <OfferList {candidates} {chosen} {on_choose} />
+            }
             <div class="typing">
                 <label>
                     <span aria-hidden="true">{ if is_running { "›" } else { "$" } }</span>
@@ -115,12 +122,9 @@ pub(crate) fn TerminalPanel(props: &PanelProps) -> Html {
                 <p class="problem" role="alert">{ problem.to_owned() }</p>
             }
             if session.waiting_count() > 0 {
-                <p class="hint" role="status">{ strings::waiting(session.waiting_count()) }</p>
+                <p class="aside" role="status">{ strings::waiting(session.waiting_count()) }</p>
             }
-            if let Some((candidates, chosen)) = session.offered() {
-                <OfferList {candidates} {chosen} {on_choose} />
-            }
-            <p class="hint">{ strings::HINT }</p>
+            <p class="aside">{ strings::HINT }</p>
         </div>
     }
 }
@@ -198,12 +202,18 @@ fn focus(field: &NodeRef) {
     }
 }
 
-/// Keeps the line that is typed in view.
-fn follow(root: &NodeRef) {
+/// Keeps the line that is typed in view: when it changes, and otherwise unless somebody is reading further up.
+fn follow(root: &NodeRef, is_edited: bool) {
     let panel = root
         .cast::<HtmlElement>()
         .and_then(|node| node.parent_element());
-    if let Some(panel) = panel {
+    let Some(panel) = panel else {
+        return;
+    };
+    let below = panel.scroll_height() - panel.client_height() - panel.scroll_top();
+    if is_edited || below < FOLLOWS_WITHIN_PX {
         panel.set_scroll_top(panel.scroll_height());
     }
 }
+
+const FOLLOWS_WITHIN_PX: i32 = 160;

@@ -39,7 +39,7 @@ pub(super) fn OfferList(props: &Props) -> Html {
         });
     html! {
         <>
-            <p class="hint" role="status">{ strings::offered(props.candidates.len()) }</p>
+            <p class="aside" role="status">{ strings::offered(props.candidates.len()) }</p>
             if !props.candidates.is_empty() {
                 <ul class="offer" aria-label={strings::OFFER}>{ for rows }</ul>
             }

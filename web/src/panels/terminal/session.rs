@@ -31,6 +31,8 @@ pub(super) struct Session {
     problem: Option<String>,
     cleared_at: Option<Instant>,
     shows_help: bool,
+    edits_count: u64,
+    is_edited: bool,
 }
 
 struct Offer {
@@ -47,6 +49,23 @@ impl Session {
 
     pub(super) fn waiting_count(&self) -> usize {
         self.waiting.len()
+    }
+
+    /// Somebody does something.
+    pub(super) fn edit(&mut self, act: impl FnOnce(&mut Self) -> bool) -> bool {
+        self.edits_count += 1;
+        self.is_edited = true;
+        act(self)
+    }
+
+    /// Changes with everything that somebody does.
+    pub(super) fn edits_count(&self) -> u64 {
+        self.edits_count
+    }
+
+    /// Whether somebody has done something since this was last asked.
+    pub(super) fn take_is_edited(&mut self) -> bool {
+        std::mem::take(&mut self.is_edited)
     }
 
     pub(super) fn shows_help(&self) -> bool {
@@ -102,11 +121,21 @@ impl Session {
         (self.tab_leaves, self.offer, self.recalled) = (false, None, None);
         if typing.text.contains('\n') {
             // A line that ends in a backslash goes on in the next one.
-            let text = typing.text.replace("\\\n", " ");
+            let is_whole = typing.text.ends_with('\n');
+            let parts = typing.text.split("\\\n").map(str::trim);
+            let text = parts.collect::<Vec<_>>().join(" ");
             let lines = text.lines().map(str::trim_end);
             let lines = lines.filter(|line| !line.is_empty()).map(str::to_owned);
-            self.waiting.extend(lines.take(LINES_MAX));
-            *typing = Typing::default();
+            let mut lines: Vec<String> = lines.take(LINES_MAX).collect();
+            // As in a shell, what has no end yet stays in the line.
+            let rest = if is_whole { None } else { lines.pop() };
+            self.waiting.extend(lines);
+            let text = rest.unwrap_or_default();
+            *typing = Typing {
+                cursor: text.len(),
+                text,
+                is_selected: false,
+            };
             self.feed(player);
         }
         true
