@@ -9,6 +9,7 @@ use ottla_core::{Broker, ConnectionId, Event, Instant, LogId, MemoryStore, Now, 
 use ottla_wire::{Answer, Call, Client, Endpoint, Gateway, Outbox, decode};
 
 use crate::disk::Disk;
+use crate::scene::Life;
 
 /// The broker's process: its gateway, and the broker's ends of the links.
 #[derive(Debug, Clone)]
@@ -21,6 +22,8 @@ pub(crate) struct Server {
     sockets: BTreeMap<LinkId, Socket>,
     links: BTreeMap<ConnectionId, LinkId>,
     state: State,
+    /// How the process is, and since when.
+    life: Life,
     /// What came while it stood still.
     waiting: Vec<FromLink>,
 }
@@ -69,6 +72,7 @@ impl Server {
             sockets: BTreeMap::new(),
             links: BTreeMap::new(),
             state: State::Running,
+            life: Life::Running,
             waiting: Vec::new(),
         };
         server.begin(now, Disk::default());
@@ -83,8 +87,8 @@ impl Server {
         self.gateway.store().memory()
     }
 
-    pub(crate) fn is_frozen(&self) -> bool {
-        self.state == State::Frozen
+    pub(crate) fn life(&self) -> Life {
+        self.life
     }
 
     pub(crate) fn state(&self) -> State {
@@ -225,15 +229,17 @@ impl Server {
         Some(socket)
     }
 
-    pub(crate) fn freeze(&mut self) {
+    pub(crate) fn freeze(&mut self, now: Now) {
         if self.state == State::Running {
             self.state = State::Frozen;
+            self.life = Life::Frozen(now.mono);
         }
     }
 
     pub(crate) fn thaw(&mut self, now: Now, out: &mut Vec<ToLink>) {
         if self.state == State::Frozen {
             self.state = State::Running;
+            self.life = Life::Running;
             for what in std::mem::take(&mut self.waiting) {
                 self.handle(now, what, out);
             }
@@ -241,11 +247,15 @@ impl Server {
     }
 
     /// Ends the process: its links close, its store stays. An orderly end writes what saves time at the next start.
-    pub(crate) fn stop(&mut self, is_orderly: bool, out: &mut Vec<ToLink>) {
+    pub(crate) fn stop(&mut self, now: Now, is_orderly: bool, out: &mut Vec<ToLink>) {
         if is_orderly && self.state == State::Running {
             self.gateway.close();
         }
         self.state = State::Stopped;
+        self.life = match is_orderly {
+            true => Life::Left(now.mono),
+            false => Life::Crashed(now.mono),
+        };
         let waiting = std::mem::take(&mut self.waiting);
         out.extend(waiting.into_iter().filter_map(|what| match what {
             FromLink::Opened(link, _) => Some(ToLink::Close(link)),
@@ -263,6 +273,7 @@ impl Server {
     pub(crate) fn start(&mut self, now: Now) {
         if self.state == State::Stopped {
             self.state = State::Running;
+            self.life = Life::Running;
             self.seed += 1;
             let mut store = self.gateway.store().clone();
             store.forget_pending();

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use bytes::{Buf, Bytes, BytesMut};
+use kafka_protocol::messages::{ApiKey, InitProducerIdResponse};
 use ottla_client::LinkId;
 use ottla_core::Instant;
 
@@ -17,6 +18,8 @@ use crate::tally::RequestTally;
 pub(crate) struct Tap {
     pub(crate) requests: RequestTally,
     names: BTreeMap<u32, Arc<str>>,
+    /// Which client was given which producer id.
+    producers: BTreeMap<i64, Arc<str>>,
     streams: BTreeMap<(LinkId, Direction), Stream>,
     /// What has been asked on a link and not answered, oldest first.
     asked: BTreeMap<LinkId, VecDeque<Asked>>,
@@ -128,6 +131,11 @@ impl Tap {
         if direction == Direction::ToBroker {
             self.requests.add(&frame);
         }
+        if direction == Direction::ToClient && frame.api_key == ApiKey::InitProducerId as i16 {
+            let id = producer_id(&frame);
+            self.producers
+                .extend(id.map(|id| (id, frame.client.clone())));
+        }
         while self
             .aloft
             .front()
@@ -180,6 +188,11 @@ impl Tap {
         name.unwrap_or_else(|| format!("client {owner}").into())
     }
 
+    /// Who was given this producer id.
+    pub(crate) fn producer(&self, producer_id: i64) -> Option<&Arc<str>> {
+        self.producers.get(&producer_id)
+    }
+
     /// A link has ended. What one end sent before its end still arrives; nothing arrives any more at an end that `closed` it.
     pub(super) fn ended(&mut self, link: LinkId, closed: Option<Direction>) {
         for direction in [Direction::ToBroker, Direction::ToClient] {
@@ -204,6 +217,16 @@ impl Tap {
         self.log_bytes = 0;
         self.log.drain(..).collect()
     }
+}
+
+/// The id in an answer to InitProducerId.
+fn producer_id(frame: &Frame) -> Option<i64> {
+    let mut body = frame.bytes.slice(frame.bytes.len().min(8)..);
+    if ApiKey::InitProducerId.response_header_version(frame.api_version) >= 1 {
+        ottla_codec::skip_tagged_fields(&mut body)?;
+    }
+    let response: InitProducerIdResponse = ottla_codec::decode(&body, frame.api_version)?;
+    Some(response.producer_id.0).filter(|id| *id >= 0)
 }
 
 /// Cuts whole frames off the front. False if something there is no size.

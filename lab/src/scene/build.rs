@@ -5,7 +5,7 @@ use super::flights::flights;
 use super::groups::groups;
 use super::logs::topics;
 use super::programs;
-use super::{BrokerView, Life, Scene};
+use super::{BrokerView, Scene};
 use crate::World;
 
 impl Scene {
@@ -18,11 +18,7 @@ impl Scene {
             at: now,
             broker: BrokerView {
                 id: server.broker().config().node_id,
-                life: match (server.is_stopped(), server.is_frozen()) {
-                    (true, _) => Life::Left(now),
-                    (_, true) => Life::Frozen(now),
-                    _ => Life::Running,
-                },
+                life: server.life(),
             },
             topics: topics(world),
             producers: [producers(world), programs::producers(world)].concat(),

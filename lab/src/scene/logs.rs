@@ -1,5 +1,7 @@
 //! Topics, partitions, and the records in them.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use ottla_core::batch::{BatchHeader, Record, shared_records};
 use ottla_core::log::Log;
@@ -8,9 +10,10 @@ use ottla_core::{MemoryStore, Offset};
 use super::keys::{NO_KEY_LABEL, colour, label};
 use super::{CELLS_MAX, Cell, PartitionView, TopicView};
 use crate::World;
+use crate::links::Tap;
 
 pub(super) fn topics(world: &World) -> Vec<TopicView> {
-    let (broker, store) = (world.broker(), world.server.store());
+    let (broker, store, tap) = (world.broker(), world.server.store(), &world.links.tap);
     let topics = || {
         let all = broker.metadata().topics();
         all.filter(|topic| !topic.is_internal())
@@ -22,7 +25,7 @@ pub(super) fn topics(world: &World) -> Vec<TopicView> {
         start_offset: log.start_offset().0,
         high_watermark: log.high_watermark().0,
         end_offset: log.end_offset().0,
-        cells: cells(log, store, cells_max),
+        cells: cells(log, store, tap, cells_max),
     };
     topics()
         .map(|topic| {
@@ -37,7 +40,7 @@ pub(super) fn topics(world: &World) -> Vec<TopicView> {
 }
 
 /// The newest records that are in the store.
-fn cells(log: &Log, store: &MemoryStore, cells_max: usize) -> Vec<Cell> {
+fn cells(log: &Log, store: &MemoryStore, tap: &Tap, cells_max: usize) -> Vec<Cell> {
     let end = log.end_offset();
     let from = log.start_offset().max(Offset(end.0 - cells_max as i64));
     if from >= end {
@@ -45,11 +48,10 @@ fn cells(log: &Log, store: &MemoryStore, cells_max: usize) -> Vec<Cell> {
     }
     let mut cells = Vec::with_capacity((end - from) as usize);
     for batch in store.read(log.id(), from) {
-        cells.extend(
-            readable(batch)
-                .filter(|record| record.offset >= from)
-                .map(cell),
-        );
+        let producer =
+            BatchHeader::parse(&batch).and_then(|header| tap.producer(header.producer_id));
+        let records = readable(batch).filter(|record| record.offset >= from);
+        cells.extend(records.map(|record| cell(record, producer)));
     }
     cells
 }
@@ -64,7 +66,7 @@ pub(crate) fn readable(batch: Bytes) -> impl Iterator<Item = Record> {
     records.into_iter().flatten().map_while(Result::ok)
 }
 
-fn cell(record: Record) -> Cell {
+fn cell(record: Record, producer: Option<&Arc<str>>) -> Cell {
     let key = record.key.as_deref().map(|key| text(key, KEY_MAX_CHARS));
     Cell {
         offset: record.offset.0,
@@ -73,7 +75,7 @@ fn cell(record: Record) -> Cell {
         key,
         value: text(record.value.as_deref().unwrap_or_default(), VALUE_MAX_CHARS),
         timestamp_ms: record.timestamp.0,
-        producer: None,
+        producer: producer.cloned(),
     }
 }
 

@@ -18,6 +18,8 @@ pub(crate) mod tests;
 
 pub(crate) use flights::api_name;
 pub(crate) use logs::readable;
+use std::sync::Arc;
+
 use ottla_client::LinkId;
 use ottla_core::{Instant, TopicPartition};
 
@@ -106,8 +108,8 @@ pub struct Cell {
     pub value: String,
     /// In milliseconds since 1970.
     pub timestamp_ms: i64,
-    /// Who sent it, if it is known.
-    pub producer: Option<String>,
+    /// Who sent it, if it is known: of producers without idempotence it is not.
+    pub producer: Option<Arc<str>>,
 }
 
 /// A consumer group, as its coordinator sees it.

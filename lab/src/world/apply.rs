@@ -158,7 +158,8 @@ impl World {
                         "the broker stands still: `broker thaw` first, or `broker crash`".into(),
                     );
                 }
-                self.server.stop(is_orderly, &mut self.answers);
+                let now = self.now();
+                self.server.stop(now, is_orderly, &mut self.answers);
                 self.carry_answers();
                 Ok(())
             }
@@ -167,7 +168,7 @@ impl World {
                 Ok(())
             }
             (BrokerFault::Freeze, State::Running) => {
-                self.server.freeze();
+                self.server.freeze(self.now());
                 Ok(())
             }
             (BrokerFault::Thaw, State::Frozen) => {

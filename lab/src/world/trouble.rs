@@ -90,7 +90,7 @@ impl World {
     /// The broker's process stands still until it is [thawed](Self::thaw_broker).
     pub fn freeze_broker(&mut self) {
         self.tell("the broker stands still".into());
-        self.server.freeze();
+        self.server.freeze(self.now());
     }
 
     /// The broker's process goes on.
@@ -104,7 +104,8 @@ impl World {
     pub fn stop_broker(&mut self, is_orderly: bool) {
         let how = if is_orderly { "stops" } else { "is killed" };
         self.tell(format!("the broker {how}"));
-        self.server.stop(is_orderly, &mut self.answers);
+        let now = self.now();
+        self.server.stop(now, is_orderly, &mut self.answers);
         self.carry_answers();
     }
 
