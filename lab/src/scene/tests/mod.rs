@@ -1,5 +1,7 @@
 //! Stories of what there is to see.
 
+mod random;
+
 use expect_test::expect;
 use ottla_client::consumer::{ConsumerConfig, Subscription};
 use ottla_client::producer::{ProducerConfig, ProducerRecord};

@@ -168,7 +168,7 @@ fn record(scene: &Scene, topic: &str, index: i32, offset: i64) -> Option<Facts> 
         (strings::TIMESTAMP, strings::timestamp(cell.timestamp_ms)),
     ];
     if let Some(producer) = &cell.producer {
-        rows.push((strings::PRODUCER, producer.clone()));
+        rows.push((strings::PRODUCER, producer.to_string()));
     }
     // Only if it explains where the record is: another partitioner, or a number of partitions that has changed since, would not.
     let way = cell.key.as_deref().map(|key| key_way(key, count));
