@@ -78,7 +78,7 @@ impl Spawner {
                 // Who sent it stands in no record: it is the one that sends here, if it is not said.
                 let mut producers = moment.scene.producers.iter();
                 let producer = producers.find(|producer| match &cell.producer {
-                    Some(name) => producer.name == *name,
+                    Some(name) => *producer.name == **name,
                     None => producer.topic == topic.name,
                 });
                 let Some(producer) = producer else { continue };
