@@ -98,12 +98,23 @@ impl Reports {
             }
             ConsumerEvent::Lost { partitions } if !partitions.is_empty() => {
                 let partitions: Vec<TopicPartition> = partitions.iter().cloned().collect();
-                loss(
-                    "*{}* learns that its group went on without it. It has lost {}, and joins again.",
-                    &[who, &known.naming().all(&partitions)],
-                )
+                let name = known.naming().all(&partitions);
+                let client = known.clients.get_mut(who);
+                match client.is_some_and(|client| std::mem::take(&mut client.has_given_up)) {
+                    true => loss(
+                        "*{}* is done, finds that it has lost {}, and joins again.",
+                        &[who, &name],
+                    ),
+                    false => loss(
+                        "*{}* learns that its group went on without it. It has lost {}, and joins again.",
+                        &[who, &name],
+                    ),
+                }
             }
             ConsumerEvent::Left { reason } if reason.contains("poll timeout") => {
+                if let Some(client) = known.clients.get_mut(who) {
+                    client.has_given_up = true;
+                }
                 let limit = match known.clients.get(who).map(|client| &client.role) {
                     Some(Role::Consumer {
                         max_poll_interval_ms,

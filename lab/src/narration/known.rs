@@ -27,6 +27,8 @@ pub(super) struct Known {
 pub(super) struct KnownClient {
     pub(super) role: Role,
     pub(super) life: Life,
+    /// It has left its group by itself, because its work took too long.
+    pub(super) has_given_up: bool,
     /// It had a connection, and lost it.
     pub(super) is_cut_off: bool,
     /// How often its commits are told.
@@ -87,6 +89,7 @@ impl KnownClient {
         Self {
             role,
             life: Life::Running,
+            has_given_up: false,
             is_cut_off: false,
             commits: Pace::default(),
             retried: None,

@@ -90,7 +90,7 @@ pub(crate) fn text(bytes: &[u8], max_chars: usize) -> String {
 }
 
 /// How many records all partitions show together: beyond, each shows fewer,
-const ALL_CELLS_MAX: usize = 3200;
+const ALL_CELLS_MAX: usize = 1600;
 /// but not fewer than these.
 const CELLS_MIN: usize = 16;
 pub(crate) const KEY_MAX_CHARS: usize = 60;

@@ -252,7 +252,7 @@ fn bad_records_and_slow_work() {
         22.400 worker-2 has worked for longer than max.poll.interval.ms (6 s): it leaves its group.
         22.420 worker-2 leaves group billing. Group billing has no members now.
         24.400 worker-2 cannot handle offset 0 of partition 0. It skips the record.
-        24.400 worker-2 learns that its group went on without it. It has lost partition 0, and joins again.
+        24.400 worker-2 is done, finds that it has lost partition 0, and joins again.
         24.460 worker-2 joins group billing.
         24.460 Generation 4 of group billing begins with worker-2.
         24.500 worker-2 reads partition 0.
