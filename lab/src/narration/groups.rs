@@ -1,7 +1,9 @@
 //! What becomes of groups, as their coordinator tells it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use kafka_protocol::messages::{ApiKey, JoinGroupResponse};
 use ottla_client::assignor::parse_assignment;
 use ottla_core::interface::{Event, LeaveCause};
 use ottla_core::{GroupId, Instant, MemberId, TopicPartition};
@@ -9,6 +11,22 @@ use ottla_core::{GroupId, Instant, MemberId, TopicPartition};
 use super::known::{Known, KnownMember};
 use super::told::{counted, list, span, told};
 use super::{Sentence, Tone};
+use crate::Direction;
+use crate::frames::Frame;
+
+/// Whom a coordinator's answer to JoinGroup gives which member id.
+pub(super) fn member_given(frame: &Frame) -> Option<(MemberId, Arc<str>)> {
+    if frame.direction != Direction::ToClient || frame.api_key != ApiKey::JoinGroup as i16 {
+        return None;
+    }
+    let mut body = frame.bytes.slice(frame.bytes.len().min(8)..);
+    if ApiKey::JoinGroup.response_header_version(frame.api_version) >= 1 {
+        ottla_codec::skip_tagged_fields(&mut body)?;
+    }
+    let response: JoinGroupResponse = ottla_codec::decode(&body, frame.api_version)?;
+    let member = MemberId::from(response.member_id.as_str());
+    (!member.is_empty()).then(|| (member, frame.client.clone()))
+}
 
 /// What has happened to groups at one moment.
 #[derive(Debug, Clone, Default)]
@@ -45,8 +63,9 @@ impl Turns {
                 member,
                 client_id,
             } => {
+                let name = known.member_names.get(member);
+                let client = name.map_or_else(|| client_id.clone(), ToString::to_string);
                 let known = known.groups.entry(group.clone()).or_default();
-                let client = client_id.clone();
                 self.of(group).joined.push(client.clone());
                 let partitions = Vec::new();
                 known

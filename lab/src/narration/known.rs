@@ -17,6 +17,8 @@ pub(super) struct Known {
     /// Internal ones left out.
     pub(super) topics: BTreeSet<TopicName>,
     pub(super) groups: BTreeMap<GroupId, KnownGroup>,
+    /// Which client was given which member id.
+    pub(super) member_names: BTreeMap<MemberId, Arc<str>>,
     /// What has been explained needs no explanation any more.
     pub(super) has_explained_rebalances: bool,
     pub(super) has_explained_leaders: bool,

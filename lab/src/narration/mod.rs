@@ -122,6 +122,7 @@ impl Narrator {
         let mut sentences = Vec::new();
         for frame in frames {
             self.records.sent(world, frame);
+            self.known.member_names.extend(groups::member_given(frame));
         }
         for moment in lines.chunk_by(|one, next| one.at == next.at) {
             for line in moment {

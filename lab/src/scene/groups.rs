@@ -67,7 +67,7 @@ fn member_view(
         (heard_at <= now).then_some((heard_at, ends))
     });
     let client = names.get(&member.id).copied();
-    let client = client.or_else(|| program_behind(world, member));
+    let client = client.or_else(|| client_behind(world, member));
     let client = client.unwrap_or(&member.client_id);
     MemberView {
         member_id: member.id.to_string(),
@@ -81,11 +81,10 @@ fn member_view(
     }
 }
 
-/// A program does not tell its member id: it is known by where it comes from.
-fn program_behind<'a>(world: &'a World, member: &Member) -> Option<&'a str> {
+/// A program, or a command in the terminal, does not tell its member id: it is known by where it comes from.
+fn client_behind<'a>(world: &'a World, member: &Member) -> Option<&'a str> {
     let owner = owner_behind(&member.client_host)?;
-    let name = world.name_of(owner)?;
-    world.program(name).map(|_| &**name)
+    world.name_of(owner).map(|name| &**name)
 }
 
 fn offset_views(

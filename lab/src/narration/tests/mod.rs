@@ -284,3 +284,31 @@ fn old_records_go_whoever_has_read_them() {
         27.000 The oldest records of partition 0 are gone: it begins at offset 3 now. Nobody was asked whether they had been read.
     "#]].assert_eq(&story(script, 30));
 }
+
+#[test]
+fn a_command_in_the_terminal_is_a_client_like_others() {
+    let script = "
+        0 topic orders partitions=2
+        0 producer shop topic=orders
+        you 1 run kafka-console-consumer --topic orders --group viewers --from-beginning
+        you 6 send shop key=a
+        you 9 ctrl-c
+    ";
+    let timeline = play(script, 8);
+    assert_eq!(timeline.scene().groups[0].members[0].client, "terminal");
+    expect![[r#"
+        00.000 There is a topic orders with 2 partitions.
+        00.000 shop starts. It writes to orders.
+        01.000 You ran kafka-console-consumer --topic orders --group viewers --from-beginning
+        01.220 terminal joins group viewers.
+        01.220 Generation 1 of group viewers begins with terminal.
+        01.260 terminal reads partitions 0 and 1.
+        01.360 terminal finds nothing committed and begins at offset 0 of partitions 0 and 1.
+        06.000 You told shop to send 1 record with key a.
+        06.125 shop sent key a: murmur2 → partition 0, offset 0.
+        06.320 terminal commits: its group goes on at offset 1 of partition 0 and 0 of partition 1.
+        09.000 You pressed ctrl-C.
+        09.020 terminal leaves group viewers. Group viewers has no members now.
+    "#]]
+    .assert_eq(&story(script, 15));
+}
