@@ -41,7 +41,7 @@ pub(crate) fn go_on(title: &str) -> String {
 /// What is worked out and what comes of it.
 pub(crate) fn key_sample(key: &str, partition: i32) -> (String, String) {
     (
-        format!("murmur2(\"{key}\") & 0x7fffffff % 3"),
+        format!("(murmur2(\"{key}\") & 0x7fffffff) % 3"),
         format!("→ partition {partition}, as in Java"),
     )
 }

@@ -37,6 +37,15 @@ pub(crate) const LATENCY: &str = "A frame needs";
 pub(crate) const JITTER: &str = "and up to this longer";
 pub(crate) const LINE: &str = "A line, as in lessons and links";
 pub(crate) const LINE_SAMPLE: &str = "crash consumer-1";
+pub(crate) const LINE_SAMPLES: &[&str] = &[
+    "producer shop-2 topic=orders rate=10/s linger=500ms",
+    "consumer fast group=billing topics=orders session=6s instance=one",
+    "send shop key=emp001 value=hello count=10",
+    "partitions orders 6",
+    "configure orders retention.ms=10000",
+    "broker crash",
+    "disk 50ms",
+];
 pub(crate) const SEED_LABEL: &str = "What chance begins with";
 pub(crate) const SEED_WRONG: &str = "A seed is a whole number.";
 pub(crate) const NO_TOPIC: &str = "There is no topic yet: add one first.";

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::another::another;
 use super::field::{Field, FieldInput, values};
-use super::forms::{FORMS, fields};
+use super::forms::{FORMS, FormKind, fields};
 use crate::player::PlayerHandle;
 use crate::strings::sandbox as strings;
 
@@ -65,6 +65,9 @@ pub(crate) fn ActionForm(props: &Props) -> Html {
             }
             <form {onsubmit}>
                 { for fields.iter().map(|field| html! { <FieldInput field={field.clone()} /> }) }
+                if form.kind == FormKind::Any {
+                    <ul class="samples">{ for strings::LINE_SAMPLES.iter().map(|line| html! { <li><code>{ *line }</code></li> }) }</ul>
+                }
                 if let Some(why) = &*refused { <p class="wrong" role="alert">{ why.clone() }</p> }
                 <button class="btn p">{ form.button }</button>
             </form>

@@ -2,6 +2,7 @@
 
 use ottla_lab::saved;
 use ottla_lab::timeline::Timeline;
+use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
 use super::{InsideProps, Shared, start_over};
@@ -32,6 +33,18 @@ pub(crate) fn Goals(props: &InsideProps) -> Html {
             if *is_reached && !is_solution {
                 kept.dispatch(Change::Finish(slug));
                 is_done_now.set(true);
+            }
+        }
+    });
+
+    let reward = use_node_ref();
+    use_effect_with(*is_done_now, {
+        let reward = reward.clone();
+        move |is_done_now| {
+            if let Some(reward) = reward.cast::<Element>().filter(|_| *is_done_now) {
+                let options = ScrollIntoViewOptions::new();
+                options.set_block(ScrollLogicalPosition::Nearest);
+                reward.scroll_into_view_with_scroll_into_view_options(&options);
             }
         }
     });
@@ -100,7 +113,7 @@ pub(crate) fn Goals(props: &InsideProps) -> Html {
             </section>
             <div role="status">
                 if *is_done_now {
-                    <div class="card reached">
+                    <div ref={reward} class="card reached">
                         <p><b>{ strings::ALL_REACHED }</b></p>
                         { to_sandbox(player) }
                     </div>
