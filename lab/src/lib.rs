@@ -16,6 +16,7 @@ pub mod code;
 mod disk;
 pub mod export;
 pub mod frames;
+pub mod invariants;
 pub mod lesson;
 mod links;
 mod log;

@@ -61,6 +61,20 @@ impl Frame {
         schema::api_name(self.api_key).unwrap_or("unknown")
     }
 
+    /// Whether it only says that all is as it was: a heartbeat and its good answer, a fetch, an answer to it without a record.
+    pub fn is_routine(&self) -> bool {
+        match (self.api_key, self.direction) {
+            (HEARTBEAT | FETCH, Direction::ToBroker) => true,
+            (HEARTBEAT, Direction::ToClient) => !has(&self.fields(), "error_code", |value| {
+                !value.starts_with("0 ")
+            }),
+            (FETCH, Direction::ToClient) => !has(&self.fields(), "records", |value| {
+                !matches!(value, "null" | "0 bytes")
+            }),
+            _ => false,
+        }
+    }
+
     /// Its fields: size, header, body. What cannot be read is a field `unread` whose value says why, so that all bytes are some field's.
     pub fn fields(&self) -> Vec<Field> {
         let mut reader = Reader::new(&self.bytes);
@@ -148,6 +162,15 @@ impl Field {
     }
 }
 
+/// Whether there is a field of this name with such a value.
+fn has(fields: &[Field], name: &str, is_such: fn(&str) -> bool) -> bool {
+    fields.iter().any(|field| {
+        field.name == name && is_such(&field.value) || has(&field.fields, name, is_such)
+    })
+}
+
+const FETCH: i16 = 1;
+const HEARTBEAT: i16 = 12;
 const API_VERSIONS: i16 = 18;
 /// As the two bytes of an error code.
 const UNSUPPORTED_VERSION: [u8; 2] = 35_i16.to_be_bytes();

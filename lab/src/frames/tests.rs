@@ -176,6 +176,20 @@ fn an_answer_to_a_version_that_nobody_knows_is_read_in_version_0() {
 }
 
 #[test]
+fn what_only_says_that_all_is_well_is_routine() {
+    let answer = |error: u8| {
+        let body = [0, 0, 0, 7, 0, 0, 0, 0, 0, 0, error, 0];
+        frame(Direction::ToClient, 12, 4, &body)
+    };
+    assert!(frame(Direction::ToBroker, 12, 4, HEARTBEAT).is_routine());
+    assert!(answer(0).is_routine());
+    assert!(!answer(27).is_routine(), "the group rebalances");
+    let empty = b"\0\0\0\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+    assert!(frame(Direction::ToClient, 1, 7, empty).is_routine());
+    assert!(!frame(Direction::ToClient, 3, 9, empty).is_routine());
+}
+
+#[test]
 fn bytes_of_chance_are_survived() {
     let mut random = ottla_client::random::Random::new(11);
     for _ in 0..20_000 {

@@ -1,5 +1,6 @@
 //! What lies behind the scene, under tabs.
 
+mod frames;
 mod log;
 mod tables;
 mod terminal;
@@ -41,6 +42,7 @@ pub(crate) fn Panels(props: &Props) -> Html {
     let player = props.player.clone();
     let panel = match PANELS[*chosen] {
         Panel::Log => html! { <log::LogPanel {player} /> },
+        Panel::Frames => html! { <frames::FramesPanel {player} /> },
         Panel::Tables => html! { <tables::TablesPanel {player} /> },
         Panel::Terminal => html! { <terminal::TerminalPanel {player} /> },
     };
@@ -69,6 +71,7 @@ pub(crate) fn Panels(props: &Props) -> Html {
 #[derive(Clone, Copy, PartialEq)]
 enum Panel {
     Log,
+    Frames,
     Tables,
     Terminal,
 }
@@ -77,10 +80,11 @@ impl Panel {
     fn name(self) -> &'static str {
         match self {
             Self::Log => strings::LOG,
+            Self::Frames => strings::FRAMES,
             Self::Tables => strings::TABLES,
             Self::Terminal => strings::TERMINAL,
         }
     }
 }
 
-const PANELS: [Panel; 3] = [Panel::Log, Panel::Tables, Panel::Terminal];
+const PANELS: [Panel; 4] = [Panel::Log, Panel::Frames, Panel::Tables, Panel::Terminal];

@@ -4,6 +4,7 @@ pub(crate) mod about;
 pub(crate) mod bench;
 pub(crate) mod controls;
 pub(crate) mod exam;
+pub(crate) mod frames;
 pub(crate) mod home;
 pub(crate) mod inspector;
 pub(crate) mod keys;

@@ -2,6 +2,7 @@
 
 pub(crate) const PANELS: &str = "Behind the scene";
 pub(crate) const LOG: &str = "What happened";
+pub(crate) const FRAMES: &str = "Frames";
 pub(crate) const TABLES: &str = "Tables";
 pub(crate) const TERMINAL: &str = "Terminal";
 pub(crate) const TALLER: &str = "More room for this";
