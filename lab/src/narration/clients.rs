@@ -152,7 +152,7 @@ impl Reports {
         sentences.append(&mut self.ready);
         for is_reset in [false, true] {
             let positioned = self.take_positioned(known, is_reset);
-            sentences.extend(positioned_sentences(naming, at, is_reset, positioned));
+            sentences.extend(positioned_sentences(known, at, is_reset, positioned));
         }
         for (who, places) in self.take_committed(known, at) {
             sentences.push(committed_sentence(naming, at, &who, &places));
@@ -211,35 +211,31 @@ fn is_cooperative(known: &Known, who: &str) -> bool {
 }
 
 fn positioned_sentences(
-    naming: Naming,
+    known: &Known,
     at: Instant,
     is_reset: bool,
-    mut positioned: Vec<(Arc<str>, Places)>,
+    positioned: Vec<(Arc<str>, Places)>,
 ) -> Vec<Sentence> {
-    if !is_reset && positioned.len() > 1 {
-        let names: Vec<Arc<str>> = positioned.drain(..).map(|(who, _)| who).collect();
-        let template = "{} go on where their group has committed.";
-        return vec![told(at, Tone::Plain, template, &[&list(&names)])];
-    }
-    let sentence = |(who, places): (Arc<str>, Places)| {
-        let mut sentence = match is_reset {
-            true => told(
-                at,
-                Tone::Plain,
-                "{} finds nothing committed and begins",
-                &[&who],
-            ),
-            false => told(
-                at,
-                Tone::Plain,
-                "{} goes on where its group has committed:",
-                &[&who],
-            ),
+    // What members of one group do is told together.
+    let together = |one: &(Arc<str>, Places), next: &(Arc<str>, Places)| {
+        let group = known.group_of(&one.0);
+        group.is_some() && group == known.group_of(&next.0)
+    };
+    let sentence = |some: &[(Arc<str>, Places)]| {
+        let names: Vec<&str> = some.iter().map(|(who, _)| &**who).collect();
+        let names = list(&names);
+        let say = |template| told(at, Tone::Plain, template, &[&names]);
+        let mut sentence = match (is_reset, some.len()) {
+            (true, 1) => say("{} finds nothing committed and begins"),
+            (true, _) => say("{} find nothing committed and begin"),
+            (false, 1) => say("{} goes on where its group has committed:"),
+            (false, _) => return say("{} go on where their group has committed."),
         };
-        add_places(naming, &places, &mut sentence);
+        let places = some.iter().flat_map(|(_, places)| places.clone());
+        add_places(known.naming(), &places.collect(), &mut sentence);
         sentence
     };
-    positioned.into_iter().map(sentence).collect()
+    positioned.chunk_by(together).map(sentence).collect()
 }
 
 fn committed_sentence(naming: Naming, at: Instant, who: &[Arc<str>], places: &Places) -> Sentence {

@@ -120,8 +120,7 @@ fn a_zombie_learns_that_its_group_went_on() {
         00.220 Generation 1 of group billing begins with worker-1.
         00.300 Generation 2 of group billing begins with 2 members. worker-1 leads it: it works out who reads what.
         00.340 worker-1 reads partition 0, worker-2 reads 1.
-        00.440 worker-1 finds nothing committed and begins at offset 0 of partition 0.
-        00.440 worker-2 finds nothing committed and begins at offset 0 of partition 1.
+        00.440 worker-1 and worker-2 find nothing committed and begin at offset 0 of partitions 0 and 1.
         01.020 worker-1 commits: its group goes on at offset 1 of partition 0.
         01.025 shop sent key b: murmur2 → partition 0, offset 1.
         02.025 shop sent key a: murmur2 → partition 0, offset 2.
