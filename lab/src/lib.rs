@@ -32,7 +32,8 @@ mod world;
 
 pub use links::{Conditions, Direction};
 pub use log::{Line, Teller};
-pub use ottla_core::{Instant, TopicPartition};
+pub use ottla_client::Address;
+pub use ottla_core::{Instant, Timestamp, TopicPartition};
 pub use resident::Resident;
 pub use server::State as BrokerState;
 pub use tally::{Commits, Requests};

@@ -2,6 +2,7 @@
 //
 //   page ─▶ { start: { name, source, seed: [high, low], epoch_ms }, turns: [{ at, inputs }] }   once
 //        ─▶ { turns: [{ at, inputs }] }                                                         then, one message after the answer to the last
+//        ◀─ { isLoaded }                                                                        when it is there
 //        ◀─ { ops, deadline, prints, end }                                                      to the last turn of each message
 //
 // Moments are microseconds since the world began. The turns of the first message but the last are those of an earlier life, lived through again: the
@@ -29,6 +30,8 @@ const host = {
       heard(event.reason);
     }),
 };
+
+post({ isLoaded: true });
 
 let program = null;
 listen('message', async ({ data: { start, turns } }) => {

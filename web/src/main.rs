@@ -1,6 +1,7 @@
 //! The tutorial: it renders what `ottla_lab` says, and holds no logic of Kafka's.
 
 mod app;
+mod code;
 mod controls;
 mod dialogs;
 mod glossary;

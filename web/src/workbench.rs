@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::controls::Controls;
-use crate::panels::Panels;
+use crate::panels::{Panels, Waiting};
 use crate::player::PlayerHandle;
 use crate::stage::Stage;
 use crate::strings::panels as strings;
@@ -46,6 +46,7 @@ pub(crate) fn Workbench(props: &Props) -> Html {
                 { props.above.clone() }
                 <Stage player={props.player.clone()} />
                 <Controls player={props.player.clone()} on_reset={props.on_reset.clone()} />
+                <Waiting player={props.player.clone()} />
             </section>
             <Panels player={props.player.clone()} is_tall={*is_tall} {on_tall} />
         </div>

@@ -50,9 +50,14 @@ pub(crate) fn write(folder: &Path, weight: Weight) -> Result<(), String> {
     let node_modules = tools::node_modules()?;
     match &node_modules {
         Some(_) => bundle_code()?,
-        None => eprintln!(
-            "xtask site: without Node 20 and npm the page is larger than it need be, and has no editor for KafkaJS"
-        ),
+        None => {
+            eprintln!(
+                "xtask site: without Node 20 and npm the page is larger than it need be, and has no editor for KafkaJS"
+            );
+            let folder = steps::root().join("target/web-code");
+            std::fs::create_dir_all(&folder)
+                .map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
+        }
     }
     steps::cargo(&[
         "build",

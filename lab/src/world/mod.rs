@@ -91,6 +91,11 @@ impl World {
         }
     }
 
+    /// The wall clock at the beginning of time.
+    pub fn beginning() -> Timestamp {
+        BEGINNING
+    }
+
     /// What both clocks show.
     pub fn now(&self) -> Now {
         at(self.now)

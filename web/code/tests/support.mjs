@@ -35,7 +35,7 @@ export class Program {
   turns(...turns) {
     return new Promise((resolve, reject) => {
       this.#worker.removeAllListeners();
-      this.#worker.once('message', resolve);
+      this.#worker.on('message', (message) => message.isLoaded || resolve(message));
       this.#worker.once('error', reject);
       this.#worker.postMessage({ start: this.#start, turns });
     });

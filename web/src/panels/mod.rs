@@ -1,5 +1,6 @@
 //! What lies behind the scene, under tabs.
 
+mod code;
 mod frames;
 mod log;
 mod tables;
@@ -11,6 +12,7 @@ use crate::parts::Tabs;
 use crate::player::PlayerHandle;
 use crate::strings::panels as strings;
 
+pub(crate) use code::Waiting;
 pub(crate) use log::parts;
 
 /// What each of the panels is given.
@@ -36,8 +38,14 @@ pub(crate) struct Props {
 pub(crate) fn Panels(props: &Props) -> Html {
     let chosen = use_state(|| 0);
     let on_choose = {
-        let chosen = chosen.setter();
-        Callback::from(move |index| chosen.set(index))
+        let (chosen, on_tall) = (chosen.setter(), props.on_tall.clone());
+        Callback::from(move |index: usize| {
+            chosen.set(index);
+            // Who writes needs room.
+            if PANELS[index] == Panel::Code {
+                on_tall.emit(true);
+            }
+        })
     };
     let player = props.player.clone();
     let panel = match PANELS[*chosen] {
@@ -45,6 +53,7 @@ pub(crate) fn Panels(props: &Props) -> Html {
         Panel::Frames => html! { <frames::FramesPanel {player} /> },
         Panel::Tables => html! { <tables::TablesPanel {player} /> },
         Panel::Terminal => html! { <terminal::TerminalPanel {player} /> },
+        Panel::Code => html! { <code::CodePanel {player} /> },
     };
     let is_tall = props.is_tall;
     let (label, sign) = if is_tall {
@@ -74,6 +83,7 @@ enum Panel {
     Frames,
     Tables,
     Terminal,
+    Code,
 }
 
 impl Panel {
@@ -83,8 +93,15 @@ impl Panel {
             Self::Frames => strings::FRAMES,
             Self::Tables => strings::TABLES,
             Self::Terminal => strings::TERMINAL,
+            Self::Code => crate::strings::code::TITLE,
         }
     }
 }
 
-const PANELS: [Panel; 4] = [Panel::Log, Panel::Frames, Panel::Tables, Panel::Terminal];
+const PANELS: [Panel; 5] = [
+    Panel::Log,
+    Panel::Frames,
+    Panel::Tables,
+    Panel::Terminal,
+    Panel::Code,
+];

@@ -6,6 +6,7 @@ use std::rc::{Rc, Weak};
 use ottla_lab::Instant;
 use wasm_bindgen::prelude::*;
 
+use super::waiting::Goal;
 use super::{Moment, Motion, Player, PlayerHandle, probe, structure};
 
 /// A player is part of the loop as long as somebody holds it.
@@ -110,6 +111,10 @@ impl PlayerHandle {
 
     /// Lets time pass, as much of it as there is time for: with too much to do it runs slower, and the page stays alive.
     fn pass(&self, passed_ms: f64) {
+        // Time that waits for a program goes on with its answer, not with the next frame.
+        if self.is_waiting() {
+            return;
+        }
         let micros = passed_ms * 1000.0 * self.speed().factor() + self.0.remainder_micros.get();
         let whole = micros.floor();
         self.0.remainder_micros.set(micros - whole);
@@ -124,14 +129,17 @@ impl PlayerHandle {
         let mut reached = now;
         while reached < target {
             reached = (reached + slice).min(target);
-            self.0.timeline.borrow_mut().seek(reached);
-            // A world that waits for the learner's program does not go on without it.
-            let is_waiting = self.timeline().now() < reached;
-            if is_waiting || clock_ms() - begun_ms > BUDGET_MS {
+            self.pursue(Goal::Moment(reached));
+            if self.is_waiting() {
+                // The rest of the frame's time, once there are answers.
+                self.0.goal.set(Some(Goal::Moment(target)));
+                break;
+            }
+            if clock_ms() - begun_ms > BUDGET_MS {
                 break;
             }
         }
-        if reached >= stop {
+        if self.timeline().now() >= stop {
             self.0.stops_at.set(None);
             self.pause();
         }

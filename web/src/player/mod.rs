@@ -13,6 +13,7 @@ mod listeners;
 mod probe;
 mod speed;
 mod structure;
+mod waiting;
 
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::Rc;
@@ -27,9 +28,13 @@ pub(crate) use hooks::{Shown, use_painter, use_player_version, use_scene};
 pub(crate) use listeners::Subscription;
 pub(crate) use probe::Probe;
 pub(crate) use speed::Speed;
+pub(crate) use waiting::WeakPlayer;
 
 use branches::Branches;
 use listeners::Listeners;
+use waiting::Goal;
+
+use crate::code::Code;
 
 /// A timeline that can be played. Clones are the same player; equal if they are.
 #[derive(Clone)]
@@ -38,6 +43,9 @@ pub(crate) struct PlayerHandle(Rc<Player>);
 struct Player {
     timeline: RefCell<Timeline>,
     branches: RefCell<Branches>,
+    code: Code,
+    /// Where time is to go as soon as a program has answered.
+    goal: Cell<Option<Goal>>,
     scene: RefCell<Option<(u64, Rc<Scene>)>>,
     is_playing: Cell<bool>,
     /// Where playing ends by itself, once.
@@ -91,6 +99,8 @@ impl PlayerHandle {
         let player = Self(Rc::new(Player {
             timeline: RefCell::new(timeline),
             branches: RefCell::default(),
+            code: Code::default(),
+            goal: Cell::new(None),
             scene: RefCell::default(),
             is_playing: Cell::new(false),
             stops_at: Cell::new(None),
@@ -142,13 +152,15 @@ impl PlayerHandle {
         if has_later_actions {
             self.fork();
         }
+        self.0.goal.set(None);
         let result = self.0.timeline.borrow_mut().act(action);
         self.changed(false);
         result
     }
 
-    /// Changes the timeline in a way that is nobody's action: the answer of a learner's program.
+    /// Changes the timeline in a way that is nobody's action: to measure what that takes.
     pub(crate) fn with_timeline<R>(&self, change: impl FnOnce(&mut Timeline) -> R) -> R {
+        self.0.goal.set(None);
         let result = change(&mut self.0.timeline.borrow_mut());
         self.changed(false);
         result
@@ -169,6 +181,7 @@ impl PlayerHandle {
     /// Stops it.
     pub(crate) fn pause(&self) {
         self.0.is_playing.set(false);
+        self.0.goal.set(None);
         self.changed(false);
     }
 
@@ -199,29 +212,28 @@ impl PlayerHandle {
 
     /// Goes to a moment, back or forth.
     pub(crate) fn seek(&self, to: Instant) {
-        self.0
-            .timeline
-            .borrow_mut()
-            .seek(to.min(animation::LAST_MOMENT));
+        self.pursue(Goal::Moment(to.min(animation::LAST_MOMENT)));
         self.changed(true);
     }
 
     /// Pauses, and goes to the next moment at which something happens.
     pub(crate) fn step(&self) {
         self.0.is_playing.set(false);
-        self.0.timeline.borrow_mut().step();
+        self.pursue(Goal::Step);
         self.changed(false);
     }
 
     /// Pauses, and goes back to where the last thing had not happened yet.
     pub(crate) fn step_back(&self) {
         self.0.is_playing.set(false);
+        self.0.goal.set(None);
         self.0.timeline.borrow_mut().step_back();
         self.changed(true);
     }
 
     /// Takes the last own action back.
     pub(crate) fn undo(&self) -> Option<Action> {
+        self.0.goal.set(None);
         let action = self.0.timeline.borrow_mut().undo();
         self.changed(true);
         action
@@ -229,6 +241,7 @@ impl PlayerHandle {
 
     /// Does again what was taken back.
     pub(crate) fn redo(&self) -> Option<Action> {
+        self.0.goal.set(None);
         let action = self.0.timeline.borrow_mut().redo();
         self.changed(true);
         action
@@ -237,6 +250,7 @@ impl PlayerHandle {
     /// Back to the start; what was done is forgotten.
     pub(crate) fn reset(&self) {
         self.0.is_playing.set(false);
+        self.0.goal.set(None);
         self.0.timeline.borrow_mut().reset();
         self.changed(true);
     }
@@ -295,6 +309,7 @@ impl PlayerHandle {
 
     fn put(&self, timeline: Timeline) {
         self.0.stops_at.set(None);
+        self.0.goal.set(None);
         *self.0.timeline.borrow_mut() = timeline;
         // Versions of two timelines have nothing to do with each other.
         *self.0.scene.borrow_mut() = None;

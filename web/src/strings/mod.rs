@@ -2,6 +2,7 @@
 
 pub(crate) mod about;
 pub(crate) mod bench;
+pub(crate) mod code;
 pub(crate) mod controls;
 pub(crate) mod exam;
 pub(crate) mod frames;

@@ -1,6 +1,7 @@
 //! The sandbox: a scene that is empty, from a link, or one of those that come with the page.
 
 use ottla_lab::Instant;
+use ottla_lab::action::Action;
 use ottla_lab::lesson;
 use ottla_lab::saved;
 use ottla_lab::timeline::{Start, Timeline};
@@ -55,13 +56,16 @@ fn open(link: Option<&str>, scene: Option<&str>) -> (PlayerHandle, Option<Notice
     match (link, scene) {
         (Some(link), _) => {
             let saved = saved::parse(link);
-            let mut timeline = saved.timeline();
-            timeline.seek(saved.now);
+            let player = PlayerHandle::new(saved.timeline());
+            if has_code(&player.timeline()) {
+                player.code().distrust();
+            }
+            player.seek(saved.now);
             let notice = (!saved.problems.is_empty()).then(|| Notice {
                 text: strings::damaged(saved.problems.len()),
                 details: saved.problems.iter().map(ToString::to_string).collect(),
             });
-            (PlayerHandle::new(timeline), notice)
+            (player, notice)
         }
         (None, Some(slug)) => match lesson::scene(slug) {
             Some(entry) => {
@@ -74,6 +78,12 @@ fn open(link: Option<&str>, scene: Option<&str>) -> (PlayerHandle, Option<Notice
         },
         (None, None) => (empty(), None),
     }
+}
+
+/// Whether programs came with it.
+fn has_code(timeline: &Timeline) -> bool {
+    let mut actions = timeline.start().actions.iter().chain(timeline.actions());
+    actions.any(|(_, action)| matches!(action, Action::Code { .. }))
 }
 
 /// Nothing but a broker. Its time runs once there is something to see.
