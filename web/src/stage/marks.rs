@@ -104,18 +104,16 @@ pub(crate) fn nodes(strip: &Strip, marks: &Marks) -> Html {
     let is_alone = marks.groups.len() < 2;
     html! {
         <>
-            { for marks.groups.iter().map(|mark| flag(strip, mark)) }
-            { for marks.groups.iter().map(|mark| caret(strip, mark)) }
+            { for marks.groups.iter().filter_map(|mark| flag(strip, mark)) }
+            { for marks.groups.iter().filter_map(|mark| caret(strip, mark)) }
             { lag(strip, marks, is_alone) }
         </>
     }
 }
 
 /// The chosen group's flag flies over the cells, another's hangs under them.
-fn flag(strip: &Strip, mark: &GroupMark) -> Html {
-    let Some(committed) = mark.committed else {
-        return html! { <g key={format!("flag {}", mark.group)} /> };
-    };
+fn flag(strip: &Strip, mark: &GroupMark) -> Option<Html> {
+    let committed = mark.committed?;
     let is_tick = strip.size == CellSize::Tick;
     let gap = (strip.size.pitch() - strip.size.width()) / 2.0;
     let (x, hidden) = visible(strip, committed);
@@ -144,23 +142,20 @@ fn flag(strip: &Strip, mark: &GroupMark) -> Html {
             )
         }
     };
-    html! {
+    Some(html! {
         <g key={format!("flag {}", mark.group)} {class} style={at}>
             <path class="pole" d={pole} />
             if !is_tick { <path class="cloth" d={cloth} /> }
             <title>{ strings::flag_title(&mark.group, committed) }</title>
         </g>
-    }
+    })
 }
 
 /// Where the reader is, if that is not where the flag stands.
-fn caret(strip: &Strip, mark: &GroupMark) -> Html {
-    let position = mark
-        .position
-        .filter(|position| strip.size != CellSize::Tick && mark.committed != Some(*position));
-    let Some(position) = position else {
-        return html! { <g key={format!("caret {}", mark.group)} /> };
-    };
+fn caret(strip: &Strip, mark: &GroupMark) -> Option<Html> {
+    let is_apart = |position: &i64| mark.committed != Some(*position);
+    let position = mark.position.filter(is_apart);
+    let position = position.filter(|_| strip.size != CellSize::Tick)?;
     let gap = (strip.size.pitch() - strip.size.width()) / 2.0;
     let (x, hidden) = visible(strip, position);
     let at = format!(
@@ -173,12 +168,12 @@ fn caret(strip: &Strip, mark: &GroupMark) -> Html {
         mark.is_chosen.then_some("chosen"),
         hidden.then_some("outside")
     );
-    html! {
+    Some(html! {
         <g key={format!("caret {}", mark.group)} {class} style={at}>
             <path d="M0 0 l4.5 7 h-9z" />
             <title>{ strings::position_title(&mark.group, position) }</title>
         </g>
-    }
+    })
 }
 
 fn lag(strip: &Strip, marks: &Marks, is_alone: bool) -> Html {

@@ -43,6 +43,7 @@ pub(crate) fn MemberNode(props: &MemberProps) -> Html {
     let (name_x, name_y, name_size) = match size {
         RowSize::Roomy => (14.0, 25.0, 8.0),
         RowSize::Medium => (11.0, 18.0, 7.2),
+        RowSize::Small if row.look.removed_at().is_some() => (13.0, 15.0, 6.2),
         RowSize::Small => (8.0, 15.0, 6.2),
     };
     let chips_width =
@@ -107,6 +108,8 @@ pub(crate) struct TitleProps {
     /// Its id; empty for consumers without a group.
     pub(crate) id: String,
     pub(crate) rect: Rect,
+    /// Whether all is said in one line.
+    pub(crate) is_flat: bool,
     /// Whether the flags and faded cells are this group's; `None`: there is only one.
     pub(crate) is_chosen: Option<bool>,
     pub(crate) on_open: Callback<Object>,
@@ -136,11 +139,18 @@ pub(crate) fn TitleNode(props: &TitleProps) -> Html {
         return html! { <text class="title" x={px(rect.x + 18.0)} y={px(rect.y + 28.0)}>{ title }</text> };
     };
     let index = group.index;
+    let right = rect.right()
+        - if props.is_chosen.is_some() {
+            50.0
+        } else {
+            16.0
+        };
+    let title_y = rect.y + if props.is_flat { 23.0 } else { 28.0 };
     let hit = Rect {
         x: rect.x + 6.0,
-        y: rect.y + 6.0,
-        width: rect.width - 12.0,
-        height: 44.0,
+        y: rect.y + if props.is_flat { 4.0 } else { 6.0 },
+        width: right - rect.x - 2.0,
+        height: if props.is_flat { 28.0 } else { 44.0 },
     };
     let choose = {
         let on_choose = props.on_choose.clone();
@@ -159,28 +169,32 @@ pub(crate) fn TitleNode(props: &TitleProps) -> Html {
             }
         })
     };
-    let room = ((rect.width
-        - if props.is_chosen.is_some() {
-            76.0
-        } else {
-            36.0
-        })
-        / 7.6) as usize;
+    let state_room = if props.is_flat {
+        group.state.chars().count() as f64 * 6.4 + 12.0
+    } else {
+        0.0
+    };
+    let room = ((right - rect.x - 20.0 - state_room) / 7.6).max(4.0) as usize;
+    let flag_y = rect.y + if props.is_flat { 8.0 } else { 14.0 };
     html! {
         <>
             <ObjectNode object={Object::Group(props.id.clone())} rect={hit} class="group" label={group.label.clone()} on_open={props.on_open.clone()} is_open={props.is_open}>
-                <text class="title" x={px(rect.x + 18.0)} y={px(rect.y + 28.0)}>{ shortened(&strings::group(&props.id), room) }</text>
-                <text class="state" x={px(rect.x + 18.0)} y={px(rect.y + 47.0)}>{ &group.state }</text>
+                <text class="title" x={px(rect.x + 18.0)} y={px(title_y)}>{ shortened(&strings::group(&props.id), room) }</text>
+                if props.is_flat {
+                    <text class="state" text-anchor="end" x={px(right)} y={px(rect.y + 23.0)}>{ &group.state }</text>
+                } else {
+                    <text class="state" x={px(rect.x + 18.0)} y={px(rect.y + 47.0)}>{ &group.state }</text>
+                }
             </ObjectNode>
             if let Some(is_chosen) = props.is_chosen {
                 <g role="button" tabindex="0" class={classes!("object", "choose", is_chosen.then_some("chosen"))} aria-pressed={is_chosen.to_string()}
                     aria-label={strings::choose(&props.id)} onclick={choose} onkeydown={key_choose}>
-                    <rect class="hit" x={px(rect.right() - 46.0)} y={px(rect.y + 8.0)} width="36" height="30" rx="8" />
-                    <path class="pole" d={format!("M{} {} v18", px(rect.right() - 31.0), px(rect.y + 14.0))} />
+                    <rect class="hit" x={px(rect.right() - 46.0)} y={px(flag_y - 6.0)} width="36" height="30" rx="8" />
+                    <path class="pole" d={format!("M{} {} v18", px(rect.right() - 31.0), px(flag_y))} />
                     <path class="cloth" d={if is_chosen {
-                        format!("M{} {} h9 l-2.5 4.5 l2.5 4.5 h-9z", px(rect.right() - 31.0), px(rect.y + 14.0))
+                        format!("M{} {} h9 l-2.5 4.5 l2.5 4.5 h-9z", px(rect.right() - 31.0), px(flag_y))
                     } else {
-                        format!("M{} {} h9 l-2.5 -4.5 l2.5 -4.5 h-9z", px(rect.right() - 31.0), px(rect.y + 32.0))
+                        format!("M{} {} h9 l-2.5 -4.5 l2.5 -4.5 h-9z", px(rect.right() - 31.0), px(flag_y + 18.0))
                     }} />
                 </g>
             }

@@ -220,7 +220,7 @@ fn titles(props: &PictureProps, chosen: usize) -> Html {
     html! {
         <g class="titles">
             { for props.layout.troupes.iter().map(|place| html! {
-                <TitleNode key={place.troupe.id.clone()} group={group_lines(scene, place)} id={place.troupe.id.clone()} rect={place.rect}
+                <TitleNode key={place.troupe.id.clone()} group={group_lines(scene, place)} id={place.troupe.id.clone()} rect={place.rect} is_flat={props.layout.arrangement == Arrangement::Narrow}
                     is_chosen={is_choice.then_some(place.troupe.group == Some(chosen))} on_open={props.on_open.clone()} on_choose={props.on_choose.clone()}
                     is_open={props.open == Some(Object::Group(place.troupe.id.clone()))} />
             }) }
@@ -246,9 +246,9 @@ fn legend(props: &PictureProps) -> Html {
             .iter()
             .any(|offset| offset.committed.is_some())
     });
-    if !has_committed {
+    let Some(place) = layout.legend.filter(|_| has_committed) else {
         return Html::default();
-    }
+    };
     let is_wide = layout.arrangement == Arrangement::Wide && layout.broker.width > 640.0;
     let (committed, position) = if is_wide {
         (strings::LEGEND_COMMITTED, strings::LEGEND_POSITION)
@@ -258,7 +258,7 @@ fn legend(props: &PictureProps) -> Html {
             strings::LEGEND_POSITION_SHORT,
         )
     };
-    let (x, y) = (layout.legend.x, layout.legend.y);
+    let (x, y) = (place.x, place.y);
     html! {
         <g class="legend" aria-hidden="true">
             <path class="pole" d={format!("M{} {} v-14", px(x), px(y + 2.0))} />

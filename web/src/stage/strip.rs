@@ -102,8 +102,10 @@ pub(crate) fn StripNode(props: &StripProps) -> Html {
             if !is_tick && end_x <= strip.cells.right() {
                 <line class="end" x1={px(end_x)} x2={px(end_x)} y1={px(strip.cells.bottom() - 6.0)} y2={px(strip.cells.bottom() + 6.0)} />
             }
-            if strip.hidden_count > 0 && !is_tick {
+            if strip.hidden_count > 0 && strip.size.has_offsets() {
                 <text class="hidden" x={px(row.x + 18.0)} y={px(strip.middle() + 18.0)}>{ strings::hidden(strip.hidden_count) }</text>
+            } else if strip.hidden_count > 0 && !is_tick {
+                <text class="hidden" x={px(strip.cells.x - 8.0)} y={px(strip.middle() + 4.0)}>{ "‹" }</text>
             }
             { marks::nodes(strip, &props.marks) }
         </ObjectNode>

@@ -1,5 +1,7 @@
 //! One dot: a frame, or a partition's records out of one.
 
+use std::collections::BTreeSet;
+
 use ottla_lab::scene::Flight;
 use ottla_lab::{Direction, Instant};
 
@@ -9,6 +11,8 @@ use crate::player::Moment;
 /// One dot.
 #[derive(Debug, Clone)]
 pub(super) struct Courier {
+    /// Its frame; `None`: that was too fast to be seen.
+    flight: Option<u64>,
     pub(super) client: String,
     pub(super) direction: Direction,
     pub(super) load: Load,
@@ -48,6 +52,7 @@ impl Courier {
         let way_ms = (flight.arrives_at - flight.sent_at) as f64 / 1000.0;
         let is_fast = moment.speed == 0.0 || way_ms < WAY_MS * moment.speed;
         Self {
+            flight: Some(flight.id),
             client: flight.client.clone(),
             direction: flight.direction,
             load,
@@ -62,6 +67,7 @@ impl Courier {
     /// A record whose frame was never seen.
     pub(super) fn late(client: String, load: Load, moment: &Moment<'_>) -> Self {
         Self {
+            flight: None,
             client,
             direction: Direction::ToBroker,
             load,
@@ -82,6 +88,11 @@ impl Courier {
             (false, true) => self.gone.min(self.shown + step),
             (false, false) => self.shown,
         };
+    }
+
+    /// Whether its frame was lost on its way: its link broke, or who should have got it died.
+    pub(super) fn is_lost(&self, aloft: &BTreeSet<u64>, now: Instant) -> bool {
+        self.flight.is_some_and(|id| !aloft.contains(&id)) && now < self.arrives_at
     }
 
     /// Whether it has arrived, for the eye too.

@@ -36,6 +36,7 @@ impl Spawner {
         if is_jump {
             self.known.clear();
         }
+        couriers.retain(|courier| !courier.is_lost(&aloft, moment.now));
         self.known.retain(|id| aloft.contains(id));
         for flight in &scene.flights {
             if self.known.insert(flight.id) {

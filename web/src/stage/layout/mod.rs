@@ -29,8 +29,8 @@ pub(crate) struct Layout {
     pub(crate) topics: Vec<TopicPlace>,
     /// The groups' cards.
     pub(crate) troupes: Vec<TroupePlace>,
-    /// Where the legend's text begins, on its baseline.
-    pub(crate) legend: Point,
+    /// Where the legend's text begins, on its baseline; `None`: there is no room for it.
+    pub(crate) legend: Option<Point>,
 }
 
 /// Which way the scene reads.

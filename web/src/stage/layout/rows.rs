@@ -49,46 +49,68 @@ impl RowSize {
 pub(super) struct Plan {
     pub(super) size: RowSize,
     pitch: f64,
+    /// The card's own lines.
+    title_height: f64,
     pub(super) columns_count: usize,
     /// How high all of it is.
     pub(super) height: f64,
 }
 
+/// What there may be.
+pub(super) struct Wish {
+    pub(super) room: f64,
+    /// Columns of rows: as few as possible.
+    pub(super) columns: std::ops::RangeInclusive<usize>,
+    pub(super) largest: RowSize,
+    /// Whether a card's own lines are one.
+    pub(super) has_flat_titles: bool,
+}
+
 /// The largest size that fits below each other, or in columns of small ones.
-pub(super) fn plan(troupes: &[Troupe], room: f64, columns_least: usize, largest: RowSize) -> Plan {
-    let mut last = plan_of(troupes, room, columns_least, RowSize::Small);
-    for size in RowSize::ALL.into_iter().skip_while(|size| *size != largest) {
-        last = plan_of(troupes, room, columns_least, size);
-        if last.height <= room {
+pub(super) fn plan(troupes: &[Troupe], wish: &Wish) -> Plan {
+    let mut last = plan_of(troupes, wish, RowSize::Small);
+    for size in RowSize::ALL
+        .into_iter()
+        .skip_while(|size| *size != wish.largest)
+    {
+        last = plan_of(troupes, wish, size);
+        if last.height <= wish.room {
             break;
         }
     }
     last
 }
 
-fn plan_of(troupes: &[Troupe], room: f64, columns_least: usize, size: RowSize) -> Plan {
+fn plan_of(troupes: &[Troupe], wish: &Wish, size: RowSize) -> Plan {
     let (least, most) = size.pitch();
-    let titles = troupes.len() as f64 * (size.title_height() + GAP) - GAP;
+    let title_height = if wish.has_flat_titles {
+        FLAT_TITLE
+    } else {
+        size.title_height()
+    };
+    let titles = troupes.len() as f64 * (title_height + GAP) - GAP;
     let rows_of = |columns: usize| -> usize {
         troupes
             .iter()
             .map(|troupe| troupe.rows.len().div_ceil(columns))
             .sum()
     };
+    let (columns_least, columns_most) = (*wish.columns.start(), *wish.columns.end());
     let columns_most = if size == RowSize::Small {
-        COLUMNS_MAX
+        columns_most
     } else {
         columns_least
     };
-    let fits = |columns: &usize| titles + least * rows_of(*columns) as f64 <= room;
+    let fits = |columns: &usize| titles + least * rows_of(*columns) as f64 <= wish.room;
     let columns_count = (columns_least..=columns_most)
         .find(fits)
         .unwrap_or(columns_most);
     let rows = rows_of(columns_count).max(1) as f64;
-    let pitch = ((room - titles) / rows).clamp(least, most);
+    let pitch = ((wish.room - titles) / rows).clamp(least, most);
     Plan {
         size,
         pitch,
+        title_height,
         columns_count,
         height: (titles + rows * pitch).max(0.0),
     }
@@ -105,7 +127,7 @@ pub(super) fn place(troupes: Vec<Troupe>, plan: Plan, area: Rect) -> Vec<TroupeP
     let mut places = Vec::new();
     for troupe in troupes {
         let lines = troupe.rows.len().div_ceil(plan.columns_count);
-        let title = plan.size.title_height();
+        let title = plan.title_height;
         let height = title + lines as f64 * plan.pitch + stretch;
         let rect = Rect {
             x: area.x,
@@ -137,5 +159,5 @@ pub(super) fn place(troupes: Vec<Troupe>, plan: Plan, area: Rect) -> Vec<TroupeP
 pub(super) const GAP: f64 = 14.0;
 const PAD: f64 = 12.0;
 const GUTTER: f64 = 6.0;
-const COLUMNS_MAX: usize = 5;
+const FLAT_TITLE: f64 = 36.0;
 const STRETCH_MAX: f64 = 120.0;

@@ -112,20 +112,14 @@ pub(super) struct Plan {
     pub(super) height: f64,
 }
 
-/// The largest size that fits.
-pub(super) fn plan(scene: &Scene, room: f64, largest: CellSize) -> Plan {
-    let sizes = CellSize::ALL
+/// The largest size that fits, or the smallest that there may be.
+pub(super) fn plan(scene: &Scene, room: f64, smallest: CellSize) -> Plan {
+    let smaller = CellSize::ALL
         .into_iter()
-        .skip_while(|size| *size != largest);
-    let plans = sizes.map(|size| plan_of(scene, room, size));
-    let mut last = plan_of(scene, room, CellSize::Tick);
-    for plan in plans {
-        last = plan;
-        if plan.height <= room {
-            break;
-        }
-    }
-    last
+        .take_while(|size| *size != smallest);
+    let mut plans = smaller.map(|size| plan_of(scene, room, size));
+    let fitting = plans.find(|plan| plan.height <= room);
+    fitting.unwrap_or_else(|| plan_of(scene, room, smallest))
 }
 
 fn plan_of(scene: &Scene, room: f64, size: CellSize) -> Plan {

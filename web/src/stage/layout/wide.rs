@@ -7,8 +7,14 @@ use crate::stage::cast::Troupe;
 
 pub(super) fn place(scene: &Scene, troupes: Vec<Troupe>, width: f64, hint: f64) -> Layout {
     let room = hint - TOP - LEGEND;
-    let strips_plan = strips::plan(scene, room - BROKER_LINES, strips::CellSize::Roomy);
-    let rows_plan = rows::plan(&troupes, room, 1, rows::RowSize::Roomy);
+    let strips_plan = strips::plan(scene, room - BROKER_LINES, strips::CellSize::Tick);
+    let wish = rows::Wish {
+        room,
+        columns: 1..=COLUMNS_MAX,
+        largest: rows::RowSize::Roomy,
+        has_flat_titles: false,
+    };
+    let rows_plan = rows::plan(&troupes, &wish);
     let broker_height = BROKER_LINES + strips_plan.height;
     let producers_plan = producers(scene.producers.len(), room);
     let producers_height = producers_plan.1 * scene.producers.len() as f64;
@@ -82,10 +88,10 @@ pub(super) fn place(scene: &Scene, troupes: Vec<Troupe>, width: f64, hint: f64) 
         broker,
         topics: strips::place(scene, strips_plan, area),
         troupes: rows::place(troupes, rows_plan, groups),
-        legend: Point {
+        legend: Some(Point {
             x: broker.x + 52.0,
             y: broker.bottom() + 26.0,
-        },
+        }),
     }
 }
 
@@ -99,6 +105,7 @@ fn producers(count: usize, room: f64) -> (f64, f64) {
     }
 }
 
+const COLUMNS_MAX: usize = 5;
 const SIDE: f64 = 14.0;
 const TOP: f64 = 14.0;
 /// The room for the legend under the cards.
