@@ -93,9 +93,19 @@ pub fn parse(text: &str) -> Saved {
 }
 
 impl Saved {
-    /// A timeline at its beginning, to be led to [`now`](Self::now).
-    pub fn timeline(&self) -> Timeline {
-        Timeline::with_actions(self.start.clone(), self.actions.clone())
+    /// A timeline at the moment that is to be shown. A scene in which too much happens before it stands where it could be brought to in a few seconds,
+    /// and the problems say so.
+    pub fn open(&mut self) -> Timeline {
+        let mut timeline = Timeline::with_actions(self.start.clone(), self.actions.clone());
+        if !timeline.seek_within(self.now, STEPS_MAX) && timeline.questions().is_empty() {
+            let (reached, now) = (millis(timeline.now()), millis(self.now));
+            self.problems.push(Problem {
+                at_entry: NOW_AT_ENTRY,
+                column: 1,
+                text: format!("too much happens before {now}: the scene stands at {reached}"),
+            });
+        }
+        timeline
     }
 }
 
@@ -232,4 +242,8 @@ const VERSION: &str = "1";
 /// A link that is longer is cut.
 const LENGTH_MAX_BYTES: usize = 64 * 1024;
 const PROBLEMS_MAX: usize = 20;
+/// As [`print`] writes it.
+const NOW_AT_ENTRY: usize = 3;
+/// What a page can live through while somebody waits for it.
+const STEPS_MAX: u64 = 150_000;
 const SHOWN_MAX_CHARS: usize = 80;

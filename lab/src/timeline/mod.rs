@@ -133,6 +133,25 @@ impl Timeline {
         self.run(to);
     }
 
+    /// Goes towards a moment, through so many moments at which something happens at most. Whether it is there; if not, it stands where it has
+    /// come to, or where a program has to [answer](Self::questions).
+    pub fn seek_within(&mut self, to: Instant, steps_max: u64) -> bool {
+        self.go_near(to);
+        for _ in 0..steps_max {
+            let Some(next) = self.next_event().filter(|next| *next <= to) else {
+                break;
+            };
+            self.run(next);
+            if self.now() < next {
+                return false;
+            }
+        }
+        if self.next_event().is_none_or(|next| next > to) {
+            self.run(to);
+        }
+        self.now() >= to
+    }
+
     /// Goes to the next moment at which something happens that is worth a sentence. Whether there was one within the next five minutes; if not,
     /// nothing has changed. Time may have to wait on the way: then [`questions`](Self::questions) are to be answered first.
     pub fn step(&mut self) -> bool {

@@ -55,12 +55,13 @@ pub(crate) fn Sandbox(props: &Props) -> Html {
 fn open(link: Option<&str>, scene: Option<&str>) -> (PlayerHandle, Option<Notice>) {
     match (link, scene) {
         (Some(link), _) => {
-            let saved = saved::parse(link);
-            let player = PlayerHandle::new(saved.timeline());
+            let mut saved = saved::parse(link);
+            let player = PlayerHandle::new(saved.open());
             if has_code(&player.timeline()) {
                 player.code().distrust();
+                // Its programs answer later, if at all.
+                player.seek(saved.now);
             }
-            player.seek(saved.now);
             let notice = (!saved.problems.is_empty()).then(|| Notice {
                 text: strings::damaged(saved.problems.len()),
                 details: saved.problems.iter().map(ToString::to_string).collect(),

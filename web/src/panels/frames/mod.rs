@@ -7,6 +7,7 @@ mod window;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use ottla_lab::Direction;
 use ottla_lab::frames::Frame;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -183,8 +184,8 @@ fn head(
     };
     let partner = partner.map(|partner| {
         let name = match partner.direction {
-            ottla_lab::Direction::ToBroker => strings::ITS_REQUEST,
-            ottla_lab::Direction::ToClient => strings::ITS_ANSWER,
+            Direction::ToBroker => strings::ITS_REQUEST,
+            Direction::ToClient => strings::ITS_ANSWER,
         };
         let onclick = open.reform(move |_: MouseEvent| partner.clone());
         html! { <button type="button" class="btn q" {onclick}>{ name }</button> }
@@ -217,8 +218,8 @@ fn partner<'a>(all: &'a [Frame], frame: &Frame) -> Option<&'a Frame> {
             && other.direction != frame.direction
     };
     match frame.direction {
-        ottla_lab::Direction::ToBroker => all[place..].iter().find(is_partner),
-        ottla_lab::Direction::ToClient => all[..place].iter().rev().find(is_partner),
+        Direction::ToBroker => all[place..].iter().find(is_partner),
+        Direction::ToClient => all[..place].iter().rev().find(is_partner),
     }
 }
 
@@ -228,6 +229,10 @@ struct Known(BTreeMap<(u64, u64, usize), bool>);
 
 impl Known {
     fn is_routine(&mut self, frame: &Frame) -> bool {
+        // Requests tell without being read.
+        if frame.direction == Direction::ToBroker {
+            return frame.is_routine();
+        }
         if self.0.len() > KNOWN_MAX {
             self.0.clear();
         }
