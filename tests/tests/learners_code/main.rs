@@ -127,6 +127,11 @@ fn programs_are_in_the_scene_as_what_they_are() {
 }
 
 #[test]
+fn what_a_program_sees_of_its_world_is_as_its_own_tests_say() {
+    node::run_tests();
+}
+
+#[test]
 fn who_dials_another_port_is_refused() {
     let Some(mut node) = Node::start() else {
         return;

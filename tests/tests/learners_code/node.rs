@@ -85,6 +85,22 @@ impl Drop for Node {
     }
 }
 
+/// Runs the tests of the worker's runtime; nothing without Node.
+///
+/// # Panics
+/// When one of them fails, with what it said.
+pub(crate) fn run_tests() {
+    if tools::require("node").is_none() {
+        return;
+    }
+    install();
+    let mut node = Command::new("node");
+    node.args(["--test", "code/tests/runtime.test.mjs"]);
+    let output = node.current_dir(web()).output().expect("node starts");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{said}");
+}
+
 /// Packages of npm, once for all tests of this process.
 fn install() {
     static LOCK: Mutex<()> = Mutex::new(());
