@@ -21,27 +21,27 @@ fn a_producer_and_a_consumer_exchange_records() {
     let mut world = world();
     live(&mut world, &mut answers, &mut node, 6_000);
     expect![[r#"
-         0.190 producer.js  created true
-         0.260 producer.js  k0 -> 2:0
-         0.680 producer.js  k1 -> 2:1
-         0.720 consumer.js  got k0 of 2: order 0
-         0.720 consumer.js  got k1 of 2: order 1
-         1.100 producer.js  k2 -> 0:0
-         1.100 consumer.js  got k2 of 0: order 2
-         1.520 producer.js  k3 -> 1:0
-         1.520 consumer.js  got k3 of 1: order 3
-         1.940 producer.js  k4 -> 1:1
-         1.940 consumer.js  got k4 of 1: order 4
-         2.360 producer.js  k5 -> 0:1
-         2.360 consumer.js  got k5 of 0: order 5
-         2.780 producer.js  k6 -> 1:2
-         2.780 consumer.js  got k6 of 1: order 6
-         3.200 producer.js  k7 -> 1:3
-         3.200 consumer.js  got k7 of 1: order 7
-         3.620 producer.js  k8 -> 2:2
-         3.640 consumer.js  got k8 of 2: order 8
-         4.040 producer.js  k9 -> 2:3
-         4.040 consumer.js  got k9 of 2: order 9
+        0.190 producer.js  created true
+        0.260 producer.js  k0 -> 2:0
+        0.680 producer.js  k1 -> 2:1
+        0.720 consumer.js  got k0 of 2: order 0
+        0.720 consumer.js  got k1 of 2: order 1
+        1.100 producer.js  k2 -> 0:0
+        1.100 consumer.js  got k2 of 0: order 2
+        1.520 producer.js  k3 -> 1:0
+        1.520 consumer.js  got k3 of 1: order 3
+        1.940 producer.js  k4 -> 1:1
+        1.940 consumer.js  got k4 of 1: order 4
+        2.360 producer.js  k5 -> 0:1
+        2.360 consumer.js  got k5 of 0: order 5
+        2.780 producer.js  k6 -> 1:2
+        2.780 consumer.js  got k6 of 1: order 6
+        3.200 producer.js  k7 -> 1:3
+        3.200 consumer.js  got k7 of 1: order 7
+        3.620 producer.js  k8 -> 2:2
+        3.640 consumer.js  got k8 of 2: order 8
+        4.040 producer.js  k9 -> 2:3
+        4.040 consumer.js  got k9 of 2: order 9
     "#]]
     .assert_eq(&printed(&mut world));
 }
@@ -177,7 +177,7 @@ fn printed(world: &mut World) -> String {
             let (at, name) = (line.at.0 / 1000, line.who);
             let (seconds, millis) = (at / 1000, at % 1000);
             Some(format!(
-                "{seconds:>2}.{millis:03} {name:<12} {}\n",
+                "{seconds}.{millis:03} {name:<12} {}\n",
                 print.text
             ))
         }
