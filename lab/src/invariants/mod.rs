@@ -2,6 +2,8 @@
 
 mod groups;
 mod logs;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
