@@ -11,10 +11,11 @@ async function terminal(t, options = {}) {
   const { address } = await serve(t);
   const page = await open(t, { address, route: "#/sandbox", ...options });
   await started(page);
-  await page.getByRole("tab", { name: "Terminal" }).click();
+  // On a narrow screen the tab may lie under the scene, which stays in view: people scroll.
+  await page.getByRole("tab", { name: "Terminal" }).dispatchEvent("click");
   const field = page.locator(".terminal textarea");
   const screen = page.locator(".terminal .screen");
-  await field.click();
+  await field.focus();
   const shows = (text) => screen.filter({ hasText: text }).waitFor({ timeout: 15_000 });
   return { page, field, screen, shows };
 }

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use ottla_client::consumer::{
-    CommitId, CommittedOffset, Consumer, ConsumerConfig, ConsumerEvent, Fetched, Subscription,
+    CommitError, CommitId, CommittedOffset, Consumer, ConsumerConfig, ConsumerEvent, Fetched,
+    Subscription,
 };
 use ottla_client::{Event, Input, LinkInput, Output};
 use ottla_core::{Instant, Now, Offset, TopicName, TopicPartition};
@@ -24,6 +25,8 @@ pub struct ConsumerApp {
     /// The loop comes by a poll, whether there are records or not.
     pub(super) must_poll: bool,
     pub(super) committed_through: Option<CommitId>,
+    /// A commit that met a rebalance is to be done again when that is over.
+    pub(super) owes_commit: Owes,
     pub(super) parker: Option<Parker>,
     pub(super) journal: Journal<Processed>,
     pub(super) is_leaving: bool,
@@ -86,6 +89,15 @@ pub(super) enum Step {
     Parking,
 }
 
+/// Whether a commit is to be done again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Owes {
+    Nothing,
+    /// After the rebalance that goes on.
+    Later,
+    Now,
+}
+
 /// What a process needs of its world: numbers for its links, and chance.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Identity {
@@ -111,6 +123,7 @@ impl ConsumerApp {
             batch: VecDeque::new(),
             must_poll: false,
             committed_through: None,
+            owes_commit: Owes::Nothing,
             journal: Journal::default(),
             is_leaving: false,
             is_dead: false,
@@ -153,6 +166,7 @@ impl ConsumerApp {
         self.batch.clear();
         self.must_poll = false;
         self.committed_through = None;
+        self.owes_commit = Owes::Nothing;
         (self.is_leaving, self.is_dead) = (false, false);
     }
 
@@ -331,11 +345,23 @@ impl ConsumerApp {
     ) -> R {
         let before = out.len();
         let result = act(&mut self.consumer, out);
-        let committed = out[before..].iter().filter_map(|output| match output {
-            Output::Event(Event::Consumer(ConsumerEvent::Committed { id, .. })) => Some(*id),
-            _ => None,
-        });
-        self.committed_through = self.committed_through.max(committed.max());
+        for output in &out[before..] {
+            let Output::Event(Event::Consumer(event)) = output else {
+                continue;
+            };
+            match event {
+                ConsumerEvent::Committed { id, result, .. } => {
+                    self.committed_through = self.committed_through.max(Some(*id));
+                    if *result == Err(CommitError::RebalanceInProgress) {
+                        self.owes_commit = Owes::Later;
+                    }
+                }
+                ConsumerEvent::Assigned { .. } if self.owes_commit == Owes::Later => {
+                    self.owes_commit = Owes::Now;
+                }
+                _ => {}
+            }
+        }
         result
     }
 }

@@ -7,7 +7,7 @@ use ottla_client::Output;
 use ottla_client::consumer::CommittedOffset;
 use ottla_core::{Now, TopicPartition};
 
-use super::consumer::Step;
+use super::consumer::{Owes, Step};
 use super::poison::Parker;
 use super::{AppEvent, ConsumerApp, Handled, Processed};
 use crate::action::CommitPolicy;
@@ -15,6 +15,10 @@ use crate::action::CommitPolicy;
 impl ConsumerApp {
     /// Goes on in the loop as far as nothing has to be waited for.
     pub(super) fn run(&mut self, now: Now, out: &mut Vec<Output>) {
+        if self.owes_commit == Owes::Now {
+            self.owes_commit = Owes::Nothing;
+            self.commit(now, out);
+        }
         while !self.is_dead && !self.consumer.is_closed() {
             match self.step {
                 Step::Polling if self.is_leaving => return self.close(now, out),

@@ -1,6 +1,7 @@
 //! What a word may become.
 
 use ottla_lab::terminal::Candidate;
+use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
 use crate::strings::terminal as strings;
@@ -19,16 +20,33 @@ pub(super) struct Props {
 /// The words that fit, as buttons.
 #[component]
 pub(super) fn OfferList(props: &Props) -> Html {
+    let chosen = use_node_ref();
+    use_effect_with(props.chosen, {
+        let chosen = chosen.clone();
+        move |_| {
+            if let Some(button) = chosen.cast::<Element>() {
+                let nearest = ScrollIntoViewOptions::new();
+                nearest.set_block(ScrollLogicalPosition::Nearest);
+                button.scroll_into_view_with_scroll_into_view_options(&nearest);
+            }
+        }
+    });
     let rows = props
         .candidates
         .iter()
         .enumerate()
         .map(|(index, candidate)| {
             let onclick = props.on_choose.reform(move |_: MouseEvent| index);
-            let class = (props.chosen == Some(index)).then_some("chosen");
+            let is_chosen = props.chosen == Some(index);
+            let class = is_chosen.then_some("chosen");
+            let node = if is_chosen {
+                chosen.clone()
+            } else {
+                NodeRef::default()
+            };
             html! {
                 <li>
-                    <button type="button" {class} {onclick}>
+                    <button ref={node} type="button" {class} {onclick}>
                         { candidate.text.clone() }
                         if !candidate.about.is_empty() {
                             <small>{ candidate.about.clone() }</small>
