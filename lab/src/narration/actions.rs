@@ -86,6 +86,11 @@ fn client_action(known: &mut Known, doer: Doer, action: &Action) -> Option<Sente
     Some(match action {
         Action::AddProducer { name, settings } => producer(known, doer, name, settings),
         Action::AddConsumer { name, settings } => consumer(known, doer, name, settings),
+        Action::Code { name, .. } => doer.say(
+            "*You* ran {}: it is a process of its own.",
+            "{} is run: it is a process of its own.",
+            &[name],
+        ),
         Action::Send {
             producer,
             keys,

@@ -99,7 +99,14 @@ impl Record {
         told: &mut Told,
     ) {
         match error {
-            None => self.mark(at, MarkKind::Action, &action.to_string(), told),
+            None => {
+                let text = match action {
+                    // Not all of its source.
+                    Action::Code { name, .. } => format!("code {name}"),
+                    _ => action.to_string(),
+                };
+                self.mark(at, MarkKind::Action, &text, told);
+            }
             Some(error) => {
                 let text = format!("`{action}` could not be done: {error}");
                 self.mark(at, MarkKind::Loss, &text, told);
