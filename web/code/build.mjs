@@ -1,6 +1,7 @@
 // Bundles what the tab Code loads when it is first opened: the worker with KafkaJS, and the editor. Into `target/web-code/`, or the folder that is named.
 
 import { build } from 'esbuild';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import path from 'node:path';
 
@@ -14,6 +15,7 @@ const common = {
   target: 'es2022',
   legalComments: 'none',
   logLevel: 'warning',
+  metafile: true,
 };
 
 /** The worker, as esbuild's options say it. */
@@ -41,6 +43,22 @@ const editor = { ...common, entryPoints: [path.join(here, 'editor.js')], format:
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const folder = path.resolve(process.argv[2] ?? path.join(here, '../../target/web-code'));
-  await build({ ...worker, outfile: path.join(folder, 'worker.js') });
-  await build({ ...editor, outfile: path.join(folder, 'editor.js') });
+  const bundles = [
+    await build({ ...worker, outfile: path.join(folder, 'worker.js') }),
+    await build({ ...editor, outfile: path.join(folder, 'editor.js') }),
+  ];
+  writeFileSync(path.join(folder, 'LICENSES.txt'), licenses(bundles));
+}
+
+/** The licences of all packages that are in the bundles: they ask to go where the packages go. */
+function licenses(bundles) {
+  const files = bundles.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  const folders = files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []);
+  const texts = [...new Set(folders)].sort().map((name) => {
+    const folder = path.join(here, name);
+    const { name: id, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+    const file = readdirSync(folder).find((file) => /^(licen[cs]e|copying)/i.test(file));
+    return `${id} ${version} (${license})\n\n${file ? readFileSync(path.join(folder, file), 'utf8').trim() : ''}\n`;
+  });
+  return texts.join(`\n${'-'.repeat(80)}\n\n`);
 }
