@@ -159,9 +159,18 @@ fn producer_node(props: &PictureProps, producer: &ProducerView, rect: Rect) -> H
         <ObjectNode key={format!("producer {}", producer.name)} {object} {rect} class={classes!("producer", life_class(producer.life))}
             label={strings::producer_label(producer)} on_open={props.on_open.clone()} {is_open}>
             <text class="name" x={px(middle.x)} y={px(if has_two_lines { name_y } else { middle.y + 5.0 })}>{ shortened(&producer.name, room) }</text>
-            if has_two_lines { <text class="state" x={px(middle.x)} y={px(state_y)}>{ shortened(&state, room + 2) }</text> }
+            if has_two_lines { <text class="state" x={px(middle.x)} y={px(state_y)}>{ cut(&state, room + 2) }</text> }
         </ObjectNode>
     }
+}
+
+/// A text that fits, with an ellipsis at its end if it had to be cut.
+fn cut(text: &str, room: usize) -> String {
+    if text.chars().count() <= room {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(room.saturating_sub(1)).collect();
+    format!("{}…", kept.trim_end_matches([' ', ',', '.']))
 }
 
 fn link(name: &str, rect: Rect, layout: &Layout) -> Html {

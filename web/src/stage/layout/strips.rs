@@ -96,7 +96,7 @@ impl CellSize {
         match self {
             CellSize::Roomy => (52.0, 16.0),
             CellSize::Medium => (44.0, 58.0),
-            CellSize::Small => (40.0, 56.0),
+            CellSize::Small => (45.0, 56.0),
             CellSize::Tick => (34.0, 40.0),
         }
     }
