@@ -43,7 +43,7 @@ async function page(url) {
   const { waiting } = self.registration;
   if (waiting && (await self.clients.matchAll({ type: "window" })).length < 2) {
     waiting.postMessage("take over");
-    return new Response('<meta http-equiv="refresh" content="0">', { headers: { "content-type": "text/html" } });
+    return new Response("<link rel=icon href=data:,><script>location.reload()</script>", { headers: { "content-type": "text/html" } });
   }
   return (await cached("index.html")) ?? fetch(url.href);
 }

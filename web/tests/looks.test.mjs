@@ -9,6 +9,11 @@ after(quit);
 
 const PAGES = {
   home: "#/",
+  lessons: "#/lessons",
+  lesson: "#/lesson/18-more-members",
+  sandbox: "#/sandbox",
+  scene: "#/scene/growing-group",
+  exam: "#/exam",
   glossary: "#/glossary",
   about: "#/about",
   "not-found": "#/nowhere",

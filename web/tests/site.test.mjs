@@ -36,7 +36,7 @@ test("a new version is taken as a whole, and only when it has come as a whole", 
   const [html, worker] = [await get("index.html"), await get("sw.js")];
 
   // The new worker has come, the new page has not: its hash is not the one that the worker names.
-  const changed = worker.replace(/(const VERSION = )"\w+"/, '$1"of-the-test"').replace(/(\["index.html", "sha256-)[^"]+/, `$1${await hash(`${html}<!-- new -->`)}`);
+  const changed = worker.replace(/(const VERSION = )"\w+"/, '$1"of-the-test"').replace(/(\["index.html", "sha256-)[^"]+/, `$1${await hash(html.replace("</body>", "<!-- new --></body>"))}`);
   assert.notEqual(changed, worker);
   answers.set("sw.js", changed);
   const update = () => page.evaluate(async () => {
@@ -55,7 +55,7 @@ test("a new version is taken as a whole, and only when it has come as a whole", 
   page.wrong = page.wrong.filter((message) => !message.includes("integrity"));
 
   // Now all of it is there, and the next time that the page is opened it is the new one.
-  answers.set("index.html", `${html}<!-- new -->`);
+  answers.set("index.html", html.replace("</body>", "<!-- new --></body>"));
   assert.equal(await update(), "installed");
   await page.reload();
   await page.waitForFunction(() => document.documentElement.outerHTML.includes("<!-- new -->"));

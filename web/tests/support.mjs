@@ -75,7 +75,7 @@ export async function open(t, { address, route = "#/", viewport = WIDE, before, 
   page.wrong = [];
   page.on("pageerror", (error) => page.wrong.push(String(error)));
   page.on("console", (message) => {
-    if (message.type() === "error") page.wrong.push(message.text());
+    if (message.type() === "error") page.wrong.push(`${message.text()} (${message.location().url})`);
   });
   t.after(async () => {
     await context.close();
@@ -96,6 +96,35 @@ export async function go(page, route) {
   await page.evaluate((route) => {
     location.hash = route;
   }, route);
+}
+
+/// Puts the focus on something by the Tab key alone, as a person without a mouse does.
+export async function tabTo(page, locator) {
+  const target = await locator.elementHandle();
+  for (let presses = 0; presses < 250; presses += 1) {
+    if (await target.evaluate((element) => document.activeElement === element)) {
+      assert(await target.evaluate((element) => element.matches(":focus-visible")), "what has the focus can be seen");
+      return;
+    }
+    await page.keyboard.press("Tab");
+  }
+  assert.fail(`the Tab key does not lead to ${locator}`);
+}
+
+/// How fast time passes in the scene.
+export async function speed(page, label) {
+  await page.getByRole("combobox", { name: "Speed" }).selectOption({ label });
+}
+
+/// Lets time pass until something is there.
+export async function playUntil(page, locator) {
+  const play = page.getByRole("button", { name: "Play" });
+  const end = Date.now() + 60_000;
+  while (!(await locator.first().isVisible())) {
+    assert(Date.now() < end, `${locator} does not come`);
+    if (await play.isVisible()) await play.click();
+    await page.waitForTimeout(100);
+  }
 }
 
 /// What axe finds against WCAG 2.2 AA, one line each; none is what there should be.

@@ -1,8 +1,8 @@
-//! The tests of the tutorial in a real browser: `web/tests`, run by Node.
+//! The tests that Node runs: the tutorial in a real browser, and what learners' code runs on.
 
 use std::fs;
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::test::Counted;
@@ -66,17 +66,18 @@ pub(crate) fn run(site: &Path, skips: &Path) -> Result<Counted, String> {
     ))
 }
 
-/// `web/tests/*.test.mjs`, in order.
-fn files() -> Result<Vec<String>, String> {
-    let folder = steps::root().join("web/tests");
-    let entries = fs::read_dir(&folder)
-        .map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
-    let names = entries
-        .flatten()
-        .map(|entry| entry.path().display().to_string());
-    let mut names: Vec<String> = names.filter(|name| name.ends_with(".test.mjs")).collect();
-    names.sort();
-    Ok(names)
+/// All `*.test.mjs` of the tutorial, in order.
+fn files() -> Result<Vec<PathBuf>, String> {
+    let mut tests = Vec::new();
+    for folder in ["web/code/tests", "web/tests"] {
+        let folder = steps::root().join(folder);
+        let entries = fs::read_dir(&folder)
+            .map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
+        let paths = entries.flatten().map(|entry| entry.path());
+        tests.extend(paths.filter(|path| path.to_string_lossy().ends_with(".test.mjs")));
+    }
+    tests.sort();
+    Ok(tests)
 }
 
 /// The number behind `word` in the last lines.

@@ -13,6 +13,7 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask start [OPTIONS]   build what is missing and start the broker; OPTIONS are the broker's own (ottla --help)
 cargo xtask site [DIR]        write the tutorial as a static site, for any path of any web server (into target/site)
+cargo xtask code              bundle the tutorial's editor, as trunk wants it before it builds
 cargo xtask test              check style, docs and licences, and run every test; installs what the tests need
 cargo xtask bench [OPTIONS]   measure Ottla beside Apache Kafka in one run (cargo xtask bench --help)";
 
@@ -23,6 +24,7 @@ fn main() -> ExitCode {
     match chore.as_deref() {
         Some("start") => start::run(&rest),
         Some("site") => site::run(&rest),
+        Some("code") => site::run_code(),
         Some("test") => test::run(),
         Some("bench") => bench::run(&rest),
         Some("--help" | "-h" | "help") => {

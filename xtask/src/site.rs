@@ -86,11 +86,24 @@ pub(crate) fn write(folder: &Path, weight: Weight) -> Result<(), String> {
     steps::run(&mut builder, "xtask-site")
 }
 
-/// KafkaJS and what it needs to run in a page.
-fn bundle_code() -> Result<(), String> {
-    let script = steps::root().join("web/code/build.mjs");
-    if !script.exists() {
-        return Ok(());
+/// What the tab Code loads, for `trunk serve`, which calls this before it builds.
+pub(crate) fn run_code() -> ExitCode {
+    let bundled = tools::node_modules().and_then(|found| match found {
+        Some(_) => bundle_code(),
+        None => Err("it needs Node 20 and npm".to_owned()),
+    });
+    match bundled {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("xtask code: {failure}");
+            ExitCode::FAILURE
+        }
     }
-    steps::run(Command::new("node").arg(script), "node web/code/build.mjs")
+}
+
+/// KafkaJS and what it needs to run in a page, and the editor.
+fn bundle_code() -> Result<(), String> {
+    let mut node = Command::new("node");
+    node.arg("web/code/build.mjs");
+    steps::run(&mut node, "node web/code/build.mjs")
 }

@@ -31,6 +31,7 @@ pub(crate) fn write(options: &Options) -> Result<(), String> {
             Link::CopyFile { from, to } => {
                 files.add(to, read(&options.project.join(from))?);
             }
+            Link::CopyDir { from, .. } if is_of_npm(options, from) => {}
             Link::CopyDir { from, to } => {
                 files.add_folder(to, &options.project.join(from))?;
             }
@@ -44,6 +45,11 @@ pub(crate) fn write(options: &Options) -> Result<(), String> {
     files.write(&options.out)?;
     version::mark(&options.out, &sources)?;
     weigh(&files, options.weight)
+}
+
+/// Whether a folder is made by npm's tools, and they are not there: then the site goes without it.
+pub(crate) fn is_of_npm(options: &Options, from: &str) -> bool {
+    options.node_modules.is_none() && from.starts_with("target/")
 }
 
 /// The style sheets in their order, as one.

@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 use crate::cli::Options;
 use crate::files::{Files, hash};
 use crate::page::{Link, Page};
-use crate::site::read;
+use crate::site::{is_of_npm, read};
 
 /// Says that a folder holds a site, and what it was made from.
 const MARK: &str = ".ottla-site";
@@ -45,6 +45,7 @@ pub(crate) fn of_sources(options: &Options, page: &Page) -> Result<String, Strin
             Link::Style(from) | Link::CopyFile { from, .. } => {
                 sources.add(from, read(&options.project.join(from))?);
             }
+            Link::CopyDir { from, .. } if is_of_npm(options, from) => {}
             Link::CopyDir { from, .. } => {
                 sources.add_folder(from, &options.project.join(from))?;
             }
