@@ -35,6 +35,5 @@ pub use log::{Line, Teller};
 pub use ottla_client::Address;
 pub use ottla_core::{Instant, Timestamp, TopicPartition};
 pub use resident::Resident;
-pub use server::State as BrokerState;
 pub use tally::{Commits, Requests};
 pub use world::World;

@@ -21,7 +21,6 @@ pub(crate) struct Server {
     outbox: Outbox<Vec<Bytes>>,
     sockets: BTreeMap<LinkId, Socket>,
     links: BTreeMap<ConnectionId, LinkId>,
-    state: State,
     /// How the process is, and since when.
     life: Life,
     /// What came while it stood still.
@@ -30,7 +29,7 @@ pub(crate) struct Server {
 
 /// How the broker's process is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
+pub(crate) enum State {
     /// It runs.
     Running,
     /// The process stands still; the system goes on taking connections and bytes for it.
@@ -71,7 +70,6 @@ impl Server {
             outbox: Outbox::with_events(),
             sockets: BTreeMap::new(),
             links: BTreeMap::new(),
-            state: State::Running,
             life: Life::Running,
             waiting: Vec::new(),
         };
@@ -92,11 +90,15 @@ impl Server {
     }
 
     pub(crate) fn state(&self) -> State {
-        self.state
+        match self.life {
+            Life::Running => State::Running,
+            Life::Frozen(_) => State::Frozen,
+            Life::Crashed(_) | Life::Left(_) => State::Stopped,
+        }
     }
 
     pub(crate) fn is_stopped(&self) -> bool {
-        self.state == State::Stopped
+        self.state() == State::Stopped
     }
 
     /// How long a write takes from now on until it is stored.
@@ -109,7 +111,7 @@ impl Server {
     }
 
     pub(crate) fn next_deadline(&self) -> Option<Instant> {
-        match self.state {
+        match self.state() {
             State::Running => {
                 let engine = self.gateway.next_deadline();
                 engine
@@ -141,7 +143,7 @@ impl Server {
 
     pub(crate) fn handle(&mut self, now: Now, what: FromLink, out: &mut Vec<ToLink>) {
         self.gateway.store_mut().set_now(now.mono);
-        match (self.state, what) {
+        match (self.state(), what) {
             (State::Stopped, FromLink::Opened(link, _)) => out.push(ToLink::Close(link)),
             (State::Stopped, _) => {}
             (State::Frozen, what) => self.waiting.push(what),
@@ -230,15 +232,13 @@ impl Server {
     }
 
     pub(crate) fn freeze(&mut self, now: Now) {
-        if self.state == State::Running {
-            self.state = State::Frozen;
+        if self.state() == State::Running {
             self.life = Life::Frozen(now.mono);
         }
     }
 
     pub(crate) fn thaw(&mut self, now: Now, out: &mut Vec<ToLink>) {
-        if self.state == State::Frozen {
-            self.state = State::Running;
+        if self.state() == State::Frozen {
             self.life = Life::Running;
             for what in std::mem::take(&mut self.waiting) {
                 self.handle(now, what, out);
@@ -248,10 +248,9 @@ impl Server {
 
     /// Ends the process: its links close, its store stays. An orderly end writes what saves time at the next start.
     pub(crate) fn stop(&mut self, now: Now, is_orderly: bool, out: &mut Vec<ToLink>) {
-        if is_orderly && self.state == State::Running {
+        if is_orderly && self.state() == State::Running {
             self.gateway.close();
         }
-        self.state = State::Stopped;
         self.life = match is_orderly {
             true => Life::Left(now.mono),
             false => Life::Crashed(now.mono),
@@ -271,8 +270,7 @@ impl Server {
 
     /// Starts the process on what its store holds.
     pub(crate) fn start(&mut self, now: Now) {
-        if self.state == State::Stopped {
-            self.state = State::Running;
+        if self.state() == State::Stopped {
             self.life = Life::Running;
             self.seed += 1;
             let mut store = self.gateway.store().clone();

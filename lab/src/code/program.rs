@@ -71,11 +71,6 @@ impl Program {
         self.group.as_deref()
     }
 
-    /// How many connections it has, or is making.
-    pub fn sockets_count(&self) -> usize {
-        self.sockets.len()
-    }
-
     /// Begins again, perhaps with another source. The links of its earlier life must have been broken.
     pub(crate) fn restart(&mut self, now: Instant, source: Arc<str>, seed: u64) {
         let links_count = self.links_count + self.last_socket;

@@ -35,21 +35,11 @@ impl World {
         }
     }
 
-    /// A program's process is killed: its links break, it is told nothing more, what it was stays to be looked at.
-    pub fn kill_program(&mut self, client: u32) {
+    /// Starts a program again, perhaps with another source. If it runs, it is killed: its links break, it is told nothing more.
+    pub(crate) fn restart_program(&mut self, client: u32, source: Option<Arc<str>>) {
         if self.people.get(client).is_some_and(Resident::is_alive) {
             self.end_process(client);
         }
-    }
-
-    /// Asks a program to end: SIGTERM. Without a handler for it, it ends at once.
-    pub fn terminate_program(&mut self, client: u32) {
-        self.with_program(client, Program::terminate);
-    }
-
-    /// Starts a program again, perhaps with another source. If it runs, it is killed.
-    pub fn restart_program(&mut self, client: u32, source: Option<Arc<str>>) {
-        self.kill_program(client);
         let seed = self.random.next_u64();
         self.with(client, |resident, _, _| resident.begin_again());
         self.with_program(client, |program, now| {

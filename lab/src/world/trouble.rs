@@ -4,7 +4,6 @@ use ottla_client::LinkId;
 
 use super::{World, at};
 use crate::links::{Conditions, Direction};
-use crate::server::State;
 
 impl World {
     /// What all links are like from now on. What is on its way arrives as it would have.
@@ -80,11 +79,6 @@ impl World {
     /// How long the broker's disk needs until a write is stored, in microseconds.
     pub fn disk_delay_us(&self) -> u64 {
         self.server.disk_delay_us()
-    }
-
-    /// How the broker's process is.
-    pub fn broker_state(&self) -> State {
-        self.server.state()
     }
 
     /// The broker's process stands still until it is [thawed](Self::thaw_broker).
