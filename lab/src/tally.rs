@@ -7,9 +7,8 @@ use ottla_client::Event;
 use ottla_client::consumer::ConsumerEvent;
 
 use crate::World;
-use crate::frames::Frame;
+use crate::frames::{Frame, api_name};
 use crate::log::Teller;
-use crate::scene::api_name;
 
 /// The requests of one API that a client has sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -33,7 +32,7 @@ impl World {
     /// A client's requests of one API, by Kafka's name (`Produce`); its processes that have died count.
     pub fn requests(&self, client: &str, api: &str) -> Requests {
         let all = self.links.tap.requests.of.iter();
-        let meant = all.filter(|((who, key), _)| **who == *client && api_name(*key) == api);
+        let meant = all.filter(|((who, key), _)| **who == *client && api_name(*key) == Some(api));
         meant.fold(Requests::default(), |sum, (_, requests)| Requests {
             count: sum.count + requests.count,
             bytes: sum.bytes + requests.bytes,

@@ -11,6 +11,7 @@ mod tests;
 use bytes::Bytes;
 use ottla_client::LinkId;
 use ottla_core::Instant;
+use ottla_wire::APIS;
 
 use crate::Direction;
 
@@ -58,7 +59,7 @@ pub struct Field {
 impl Frame {
     /// The API as Kafka names it: `JoinGroup`.
     pub fn api_name(&self) -> &'static str {
-        schema::api_name(self.api_key).unwrap_or("unknown")
+        api_name(self.api_key).unwrap_or("unknown")
     }
 
     /// Whether it only says that all is as it was: a heartbeat and its good answer, a fetch, an answer to it without a record.
@@ -160,6 +161,12 @@ impl Field {
             left,
         )
     }
+}
+
+/// An API as Kafka names it, if the broker serves it.
+pub(crate) fn api_name(key: i16) -> Option<&'static str> {
+    let api = APIS.iter().find(|api| api.key == key)?;
+    Some(api.name)
 }
 
 /// Whether there is a field of this name with such a value.

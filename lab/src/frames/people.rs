@@ -3,7 +3,7 @@
 use ottla_client::calendar::Civil;
 use ottla_core::{ErrorCode, Timestamp};
 
-use super::schema;
+use super::api_name;
 
 /// A number in a field of this name.
 pub(super) fn number(name: &str, number: i64) -> String {
@@ -17,7 +17,7 @@ fn meaning(name: &str, number: i64) -> Option<String> {
     let small = i16::try_from(number).ok();
     let word = match (name, number) {
         ("error_code", _) => small.and_then(ErrorCode::from_number)?.name(),
-        ("api_key" | "request_api_key", _) => small.and_then(schema::api_name)?,
+        ("api_key" | "request_api_key", _) => small.and_then(api_name)?,
         ("acks", -1) => "(all)",
         ("isolation_level", 0) => "(read uncommitted)",
         ("isolation_level", 1) => "(read committed)",

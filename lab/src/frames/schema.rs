@@ -42,11 +42,6 @@ pub(super) enum Half {
     Response,
 }
 
-/// The name of an API, as Kafka writes it.
-pub(super) fn api_name(key: i16) -> Option<&'static str> {
-    section(&key.to_string())?.split_whitespace().nth(1)
-}
-
 /// The message with this API key, or with this name of ours; `None`: it is not known, or not in this version.
 pub(super) fn message(key: &str, version: i16, half: Half) -> Option<Message> {
     let section = section(key)?;
@@ -185,7 +180,5 @@ mod tests {
         let with_instance = "group_id generation_id member_id group_instance_id";
         assert_eq!(names(3), (false, with_instance.into()));
         assert_eq!(names(4), (true, with_instance.into()));
-        assert_eq!(api_name(12), Some("Heartbeat"));
-        assert_eq!(api_name(7), None);
     }
 }

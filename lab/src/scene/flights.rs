@@ -8,7 +8,6 @@ use ottla_codec::decode;
 use ottla_core::batch::BatchHeader;
 use ottla_core::controller::Metadata;
 use ottla_core::{TopicName, TopicPartition, Uuid};
-use ottla_wire::APIS;
 
 use super::keys::{NO_KEY_LABEL, colour, label};
 use super::logs::{KEY_MAX_CHARS, readable, text};
@@ -25,7 +24,7 @@ pub(super) fn flights(world: &World) -> Vec<Flight> {
             client: frame.client.to_string(),
             link: frame.link,
             direction: frame.direction,
-            api: api_name(frame.api_key),
+            api: frame.api_name(),
             sent_at: frame.sent_at,
             arrives_at: frame.arrives_at,
             records,
@@ -38,12 +37,6 @@ pub(super) fn flights(world: &World) -> Vec<Flight> {
         .aloft(world.now().mono)
         .map(flight)
         .collect()
-}
-
-/// An API as Kafka names it.
-pub(crate) fn api_name(api_key: i16) -> &'static str {
-    let api = APIS.iter().find(|api| api.key == api_key);
-    api.map_or("unknown", |api| api.name)
 }
 
 /// The first records that a frame carries, and how many it carries in all.

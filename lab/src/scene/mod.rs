@@ -16,7 +16,6 @@ mod tables;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub(crate) use flights::api_name;
 pub(crate) use logs::readable;
 use std::sync::Arc;
 
