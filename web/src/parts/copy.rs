@@ -18,6 +18,9 @@ pub(crate) struct Props {
     /// What the button says.
     #[prop_or(AttrValue::Static(strings::COPY))]
     pub(crate) label: AttrValue,
+    /// What it does, in more words.
+    #[prop_or_default]
+    pub(crate) title: Option<AttrValue>,
     /// How it looks beside being a button.
     #[prop_or_default]
     pub(crate) class: Classes,
@@ -48,14 +51,14 @@ pub(crate) fn CopyButton(props: &Props) -> Html {
     };
     let label = said.map_or_else(|| props.label.clone(), AttrValue::Static);
     html! {
-        <button type="button" class={classes!("btn", props.class.clone())} {onclick}>
+        <button type="button" class={classes!("btn", props.class.clone())} title={props.title.clone()} {onclick}>
             <span aria-live="polite">{ label }</span>
         </button>
     }
 }
 
 /// Puts a text into the clipboard. Whether the browser let it.
-pub(crate) async fn copy(text: &str) -> bool {
+async fn copy(text: &str) -> bool {
     let Some(window) = web_sys::window() else {
         return false;
     };

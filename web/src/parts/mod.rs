@@ -9,7 +9,7 @@ mod popover;
 mod tabs;
 mod term;
 
-pub(crate) use copy::{CopyButton, copy};
+pub(crate) use copy::CopyButton;
 pub(crate) use dialog::Dialog;
 pub(crate) use file::{download, pick_text};
 pub(crate) use notice::{Notice, NoticeList, Notices, use_notices};

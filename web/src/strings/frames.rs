@@ -31,7 +31,7 @@ pub(crate) fn title(frame: &Frame) -> String {
     format!("{} {word}, version {}", frame.api_name(), frame.api_version)
 }
 
-/// `1,204 B`.
+/// `204 B`, `1.2 kB`.
 pub(crate) fn size(size_bytes: usize) -> String {
     match size_bytes {
         0..1000 => format!("{size_bytes} B"),

@@ -35,7 +35,7 @@ pub(crate) const TO_EXAM: &str = "To the exam";
 pub(crate) const BROKEN: &str = "This lesson cannot be shown";
 
 pub(crate) fn kick(number: u32, part: &str, minutes: u32) -> String {
-    let minutes = super::parts::count(minutes as usize, "minute", "minutes");
+    let minutes = super::parts::counted(minutes as usize, "minute");
     format!("Lesson {number} · {part} · about {minutes}")
 }
 

@@ -10,10 +10,11 @@ pub(crate) fn window_title(page: &str) -> String {
     format!("{page} · Ottla")
 }
 
-pub(crate) fn count(count: usize, one: &str, many: &str) -> String {
+/// `1 record`, `2 records`.
+pub(crate) fn counted(count: usize, what: &str) -> String {
     if count == 1 {
-        format!("1 {one}")
+        format!("1 {what}")
     } else {
-        format!("{count} {many}")
+        format!("{count} {what}s")
     }
 }

@@ -3,6 +3,7 @@
 use ottla_lab::scene::{BrokerView, GroupView, Life, PartitionView, ProducerView};
 use ottla_lab::{Instant, TopicPartition};
 
+use super::parts::counted;
 use crate::stage::{Look, Row};
 
 pub(crate) const NO_GROUP: &str = "without a group";
@@ -175,15 +176,6 @@ pub(crate) fn position_title(group: &str, position: i64) -> String {
 
 pub(crate) fn choose(group: &str) -> String {
     format!("Show what group {group} has committed")
-}
-
-/// `1 record`, `2 records`.
-pub(crate) fn counted(count: usize, what: &str) -> String {
-    if count == 1 {
-        format!("1 {what}")
-    } else {
-        format!("{count} {what}s")
-    }
 }
 
 /// Microseconds as seconds with a tenth.
