@@ -142,9 +142,13 @@ impl Producer {
     ///
     /// # Errors
     /// Why it is not taken, and the record itself.
-    #[expect(
-        clippy::result_large_err,
-        reason = "the record is given back so that nobody has to copy it first"
+    // With pointers of 32 bits it is not large.
+    #[cfg_attr(
+        target_pointer_width = "64",
+        expect(
+            clippy::result_large_err,
+            reason = "the record is given back so that nobody has to copy it first"
+        )
     )]
     pub fn send(
         &mut self,
