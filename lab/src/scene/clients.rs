@@ -5,6 +5,7 @@ use ottla_client::producer::Producer;
 
 use super::{Activity, ConsumerView, GroupView, ProducerView, ReadView};
 use crate::World;
+use crate::action::{Keys, Rate};
 use crate::resident::Resident;
 
 pub(super) fn producers(world: &World) -> Vec<ProducerView> {
@@ -26,12 +27,24 @@ fn producer_view(resident: &Resident, producer: &Producer) -> ProducerView {
         life: resident.life(),
         topic: settings.map_or(String::new(), |settings| settings.topic.clone()),
         summary: settings.map_or(String::new(), |settings| {
-            format!("keys {}, {}", settings.keys, settings.rate)
+            summary(&settings.keys, settings.rate)
         }),
         sent_count,
         acknowledged_count,
         failed_count,
         buffered_count: buffered_count as u64,
+    }
+}
+
+/// `keys 0..9, 1/s`; `no keys, when told`.
+fn summary(keys: &Keys, rate: Rate) -> String {
+    let keys = match keys {
+        Keys::None => "no keys".to_owned(),
+        keys => format!("keys {keys}"),
+    };
+    match rate.per_1000_s {
+        0 => format!("{keys}, when told"),
+        _ => format!("{keys}, {rate}"),
     }
 }
 

@@ -33,6 +33,7 @@ pub(crate) const FROM: &str = "Without a committed offset, from";
 pub(crate) const ASSIGNOR: &str = "Assignor";
 pub(crate) const COMMIT: &str = "Commits";
 pub(crate) const WORK: &str = "Works on a record for";
+pub(crate) const POISON: &str = "A record that it cannot handle";
 pub(crate) const LATENCY: &str = "A frame needs";
 pub(crate) const JITTER: &str = "and up to this longer";
 pub(crate) const LINE: &str = "A line, as in lessons and links";
@@ -84,9 +85,18 @@ pub(crate) const WORKS: &[(&str, &str)] = &[
     ("500ms", "500 ms"),
     ("2s", "2 s"),
 ];
+pub(crate) const POISONS: &[(&str, &str)] = &[
+    ("", "kills it"),
+    ("retry", "is tried again, for ever"),
+    ("skip", "is skipped"),
+];
 
 pub(crate) const NO_SCENE: &str =
     "There is no such scene. It may have been given another name; here is an empty one.";
+
+pub(crate) fn parked(topic: &str) -> String {
+    format!("is parked in {topic}")
+}
 
 pub(crate) fn another(name: &str, model: &str) -> String {
     format!("{name}, like {model}")

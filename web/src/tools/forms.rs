@@ -56,7 +56,7 @@ pub(crate) const FORMS: &[Form] = &[
         title: strings::CONSUMER,
         button: strings::ADD,
         key: Some("c"),
-        template: "consumer {name} group={group} topics={topic} from={from} assignor={assignor} commit={commit} work={work}",
+        template: "consumer {name} group={group} topics={topics} from={from} assignor={assignor} commit={commit} work={work} on-poison={poison}",
     },
     Form {
         kind: FormKind::Network,
@@ -119,11 +119,12 @@ pub(crate) fn fields(kind: FormKind, scene: &Scene) -> Result<Vec<Field>, &'stat
                 ),
             ),
             Field::text("group", strings::GROUP, &last_group(scene)),
-            Field::choice("topic", strings::READS, &topics),
+            choice("topics", strings::READS, &subscriptions(&topics)),
             Field::choice("from", strings::FROM, strings::FROMS),
             Field::choice("assignor", strings::ASSIGNOR, strings::ASSIGNORS),
             Field::choice("commit", strings::COMMIT, strings::COMMITS),
             Field::choice("work", strings::WORK, strings::WORKS),
+            choice("poison", strings::POISON, &failure_policies(&topics)),
         ],
         FormKind::Network => vec![
             Field::text("latency", strings::LATENCY, "20ms"),
@@ -131,6 +132,36 @@ pub(crate) fn fields(kind: FormKind, scene: &Scene) -> Result<Vec<Field>, &'stat
         ],
         FormKind::Any => vec![Field::text("line", strings::LINE, strings::LINE_SAMPLE)],
     })
+}
+
+fn choice(name: &'static str, label: &'static str, choices: &[(String, String)]) -> Field {
+    let borrowed: Vec<(&str, &str)> = choices
+        .iter()
+        .map(|(value, text)| (value.as_str(), text.as_str()))
+        .collect();
+    Field::choice(name, label, &borrowed)
+}
+
+/// Each topic for itself, and all together.
+fn subscriptions(topics: &[(&str, &str)]) -> Vec<(String, String)> {
+    let names: Vec<&str> = topics.iter().map(|(name, _)| *name).collect();
+    let mut choices: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+    if names.len() > 1 {
+        let in_order: Vec<&str> = names.into_iter().rev().collect();
+        choices.push(in_order.join(","));
+    }
+    choices
+        .into_iter()
+        .map(|name| (name.clone(), name))
+        .collect()
+}
+
+/// What becomes of a record that cannot be handled: any topic can take it in.
+fn failure_policies(topics: &[(&str, &str)]) -> Vec<(String, String)> {
+    let owned = |(value, text): &(&str, &str)| ((*value).to_owned(), (*text).to_owned());
+    let parked = |(topic, _): &(&str, &str)| (format!("park:{topic}"), strings::parked(topic));
+    let kept = strings::POISONS.iter().map(owned);
+    kept.chain(topics.iter().map(parked)).collect()
 }
 
 fn free_topic(scene: &Scene) -> String {

@@ -1,10 +1,11 @@
 //! The nodes of couriers: made once, used again, moved by their transform.
 
+use ottla_lab::Direction;
 use web_sys::Element;
 
 use super::courier::{Courier, Load};
 use super::paths;
-use crate::stage::layout::Layout;
+use crate::stage::layout::{Layout, Point};
 
 /// A pool of nodes in the picture.
 #[derive(Default)]
@@ -29,6 +30,8 @@ struct Said {
     radius: &'static str,
     label: String,
     api: &'static str,
+    /// Answers are named under their dot, requests over it: they meet all the time.
+    is_below: bool,
 }
 
 impl Nodes {
@@ -42,6 +45,7 @@ impl Nodes {
     /// Shows the couriers where they are.
     pub(super) fn draw(&mut self, couriers: &[Courier], layout: &Layout, is_reduced: bool) {
         let mut used_count = 0;
+        let mut written: Vec<(Point, &'static str)> = Vec::new();
         for courier in couriers {
             let Some(way) = paths::way(courier, layout) else {
                 continue;
@@ -51,7 +55,25 @@ impl Nodes {
             };
             let share = if is_reduced { 0.5 } else { courier.place() };
             let point = way.at(share);
-            node.say(said(courier));
+            let mut said = said(courier);
+            let below = courier.direction == Direction::ToClient;
+            let place = Point {
+                x: point.x,
+                y: point.y + if below { BELOW } else { ABOVE },
+            };
+            // Names that would lie on one another cannot be read: the first one stays.
+            if !said.api.is_empty() {
+                if written
+                    .iter()
+                    .any(|other| is_over((place, said.api), *other))
+                {
+                    said.api = "";
+                } else {
+                    written.push((place, said.api));
+                }
+            }
+            said.is_below = below;
+            node.say(said);
             // Over cells that are ticks, a dot of the usual size would hide more than it shows.
             let scale = if layout.is_crowded() { 0.6 } else { 1.0 };
             let _ = node.group.set_attribute(
@@ -83,7 +105,7 @@ impl Node {
         let (label, api) = (make("text")?, make("text")?);
         label.set_attribute("class", "label").ok()?;
         api.set_attribute("class", "api").ok()?;
-        api.set_attribute("y", "-8").ok()?;
+        api.set_attribute("y", &ABOVE.to_string()).ok()?;
         group.append_child(&circle).ok()?;
         group.append_child(&label).ok()?;
         group.append_child(&api).ok()?;
@@ -118,6 +140,10 @@ impl Node {
         if said.api != self.said.api {
             self.api.set_text_content(Some(said.api));
         }
+        if said.is_below != self.said.is_below {
+            let y = if said.is_below { BELOW } else { ABOVE };
+            let _ = self.api.set_attribute("y", &y.to_string());
+        }
         self.said = said;
     }
 }
@@ -148,20 +174,20 @@ fn said(courier: &Courier) -> Said {
                 class,
                 radius,
                 label,
-                api: "",
+                ..Said::default()
             }
         }
         Load::Mixed { count } => Said {
             class: "courier record mixed".into(),
             radius: "12",
             label: format!("×{count}"),
-            api: "",
+            ..Said::default()
         },
         Load::Call { api } => Said {
             class: "courier call".into(),
             radius: "4",
-            label: String::new(),
             api,
+            ..Said::default()
         },
         Load::Quiet => Said {
             class: "courier quiet".into(),
@@ -171,5 +197,16 @@ fn said(courier: &Courier) -> Said {
     }
 }
 
+/// Whether two names, each in the middle over its place, lie on one another.
+fn is_over((at, name): (Point, &str), (other_at, other): (Point, &str)) -> bool {
+    let width = (name.len() + other.len()) as f64 / 2.0 * LETTER_WIDTH;
+    (at.x - other_at.x).abs() < width + LETTER_WIDTH && (at.y - other_at.y).abs() < LINE_HEIGHT
+}
+
+/// Where a name's line is, from its dot.
+const ABOVE: f64 = -8.0;
+const BELOW: f64 = 16.0;
+const LETTER_WIDTH: f64 = 6.0;
+const LINE_HEIGHT: f64 = 12.0;
 const SVG: &str = "http://www.w3.org/2000/svg";
 const HIDDEN: &str = "courier none";
