@@ -1,6 +1,8 @@
 //! The tutorial: it renders what `ottla_lab` says, and holds no logic of Kafka's.
 
 mod app;
+#[cfg(all(test, target_arch = "wasm32"))]
+mod browser_tests;
 mod code;
 mod controls;
 mod dialogs;

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 
-import { NARROW, WIDE, go, open, overhang, picture, quit, serve, started, violations } from "./support.mjs";
+import { NARROW, WIDE, go, labels, open, overhang, picture, quit, serve, started, violations } from "./support.mjs";
 
 after(quit);
 
@@ -32,6 +32,9 @@ for (const [size, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
           await picture(page, `${name}-${size}-${colorScheme}`);
           assert.deepEqual(await violations(page), []);
           assert.equal(await overhang(page), 0, "pixels over the edge");
+          for (const { name, written } of await labels(page)) {
+            assert(name.toLowerCase().includes(written.toLowerCase()), `${name} does not hold ${written}`);
+          }
         });
       }
     });

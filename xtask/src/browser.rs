@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::test::Counted;
+use crate::test::{Counted, run_and_count};
 use crate::{steps, tools};
 
 /// What Chromium is called, by who packs it.
@@ -64,6 +64,31 @@ pub(crate) fn run(site: &Path, skips: &Path) -> Result<Counted, String> {
         sum(&said, "# fail "),
         outcome.is_ok(),
     ))
+}
+
+/// Runs the tests of `web` that need a browser: its storage, its frames.
+pub(crate) fn run_units(skips: &Path) -> Result<Counted, String> {
+    let Some(driver) = tools::find("chromedriver") else {
+        note(
+            skips,
+            "chromedriver is not installed: tests of the tutorial's parts in a browser",
+        )?;
+        return Ok(Counted {
+            passed: 0,
+            failed: 0,
+            success: true,
+        });
+    };
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo
+        .args(["test", "--package=ottla-web", "--target"])
+        .arg(tools::wasm_target()?)
+        .env(
+            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
+            tools::wasm_bindgen_test_runner()?,
+        )
+        .env("CHROMEDRIVER", driver);
+    run_and_count(cargo)
 }
 
 /// All `*.test.mjs` of the tutorial, in order.

@@ -67,7 +67,8 @@ fn tests() -> Result<(), String> {
     let mut build = Command::new(env!("CARGO"));
     build.args(["build", "--package", "ottla"]);
     steps::run(build.env("OTTLA_SITE", &site), "cargo build")?;
-    let mut counted = run_and_count(&site)?;
+    let mut counted = native_tests(&site)?;
+    counted.add(browser::run_units(&skips)?);
     counted.add(browser::run(&site, &skips)?);
     let skipped = std::fs::read_to_string(&skips).unwrap_or_default();
     let mut skipped: Vec<&str> = skipped.lines().collect();
@@ -106,14 +107,21 @@ impl Counted {
     }
 }
 
-/// Runs cargo's tests, shows what they print, and adds up the lines `test result: ok. 12 passed; 0 failed; ...`.
-fn run_and_count(site: &Path) -> Result<Counted, String> {
-    let mut child = Command::new(env!("CARGO"))
-        .current_dir(steps::root())
+/// All tests that run on this machine itself.
+fn native_tests(site: &Path) -> Result<Counted, String> {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo
         .args(["test", "--workspace", "--no-fail-fast"])
         .env("OTTLA_SITE", site)
         // Many brokers run at a time, and the page has one port.
-        .env("OTTLA_TUTORIAL", "off")
+        .env("OTTLA_TUTORIAL", "off");
+    run_and_count(cargo)
+}
+
+/// Runs cargo's tests, shows what they print, and adds up the lines `test result: ok. 12 passed; 0 failed; ...`.
+pub(crate) fn run_and_count(mut cargo: Command) -> Result<Counted, String> {
+    let mut child = cargo
+        .current_dir(steps::root())
         .stdout(Stdio::piped())
         .spawn()
         .map_err(|error| format!("cannot run cargo test: {error}"))?;

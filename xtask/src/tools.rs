@@ -6,36 +6,52 @@ use std::process::{Command, Stdio};
 use crate::steps;
 
 const CARGO_DENY_VERSION: &str = "0.20.2";
+/// That of wasm-bindgen in Cargo.lock.
+const WASM_BINDGEN_VERSION: &str = "0.2.130";
 
-/// cargo-deny, installed below the target folder at the first call. Takes some minutes then.
+/// cargo-deny.
 pub(crate) fn cargo_deny() -> Result<PathBuf, String> {
+    installed(
+        "cargo-deny",
+        CARGO_DENY_VERSION,
+        &["--locked"],
+        "cargo-deny",
+    )
+}
+
+/// What runs tests for browsers in one.
+pub(crate) fn wasm_bindgen_test_runner() -> Result<PathBuf, String> {
+    // Its lock file names a package that cannot be had any more.
+    let program = "wasm-bindgen-test-runner";
+    installed("wasm-bindgen-cli", WASM_BINDGEN_VERSION, &[], program)
+}
+
+/// A program of a package, installed below the target folder at the first call. Takes some minutes then.
+fn installed(
+    package: &str,
+    version: &str,
+    options: &[&str],
+    program: &str,
+) -> Result<PathBuf, String> {
     let tools = steps::target_directory().join("tools");
-    let binary = tools.join("bin/cargo-deny");
-    if !binary.exists() {
-        eprintln!("xtask: installing cargo-deny {CARGO_DENY_VERSION} (once, some minutes) ...");
-        let root = tools
-            .to_str()
-            .ok_or("the target folder's path is not UTF-8")?;
-        let build = tools.join("build");
-        let mut install = Command::new(env!("CARGO"));
-        install.args([
-            "install",
-            "cargo-deny",
-            "--version",
-            CARGO_DENY_VERSION,
-            "--locked",
-            "--quiet",
-            "--root",
-            root,
-        ]);
-        steps::run(
-            install.env("CARGO_TARGET_DIR", &build),
-            "cargo install cargo-deny",
-        )?;
-        // What it was built from is of no further use, and large.
-        std::fs::remove_dir_all(&build)
-            .map_err(|error| format!("cannot clean {}: {error}", build.display()))?;
+    let binary = tools.join("bin").join(program);
+    let stamp = tools.join(format!("{package}.version"));
+    let is_there = std::fs::read_to_string(&stamp).is_ok_and(|stamp| stamp == version);
+    if is_there && binary.exists() {
+        return Ok(binary);
     }
+    eprintln!("xtask: installing {package} {version} (once, some minutes) ...");
+    let build = tools.join("build");
+    let mut install = Command::new(env!("CARGO"));
+    install.args(["install", package, "--version", version]);
+    install.args(options).args(["--quiet", "--force", "--root"]);
+    install.arg(&tools).env("CARGO_TARGET_DIR", &build);
+    steps::run(&mut install, &format!("cargo install {package}"))?;
+    // What it was built from is of no further use, and large.
+    std::fs::remove_dir_all(&build)
+        .map_err(|error| format!("cannot clean {}: {error}", build.display()))?;
+    std::fs::write(&stamp, version)
+        .map_err(|error| format!("cannot write {}: {error}", stamp.display()))?;
     Ok(binary)
 }
 
@@ -76,4 +92,11 @@ pub(crate) fn is_there(program: &str) -> bool {
     let mut version = Command::new(program);
     version.arg("--version").stdout(Stdio::null());
     version.status().is_ok_and(|status| status.success())
+}
+
+/// Where a program is on the `PATH`.
+pub(crate) fn find(program: &str) -> Option<PathBuf> {
+    std::env::split_paths(&std::env::var_os("PATH")?)
+        .map(|folder| folder.join(program))
+        .find(|path| path.is_file())
 }

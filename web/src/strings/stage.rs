@@ -71,7 +71,8 @@ pub(crate) fn producer_label(producer: &ProducerView) -> String {
 pub(crate) fn partition_label(topic: &str, partition: &PartitionView, groups: &str) -> String {
     let count = partition.end_offset - partition.start_offset;
     format!(
-        "Partition {} of {topic}: {}, log end offset {}.{groups}",
+        "Partition {} of {topic} (P{}): {}, log end offset {}.{groups}",
+        partition.index,
         partition.index,
         counted(usize::try_from(count).unwrap_or(0), "record"),
         partition.end_offset,
