@@ -13,6 +13,7 @@ mod pages;
 mod panels;
 mod parts;
 mod player;
+mod rest;
 mod route;
 mod stage;
 mod storage;

@@ -25,8 +25,15 @@ const TYPES = {
   ".wasm": "application/wasm",
 };
 
-/// Serves a folder under a path, as any file host does. `answers` may be changed while it serves: a path and what it holds.
+/// Serves a folder for one test.
 export async function serve(t, { under = "/", folder = site } = {}) {
+  const server = await serveFolder(folder, under);
+  t.after(() => server.isRunning() && server.stop());
+  return server;
+}
+
+/// Serves a folder under a path, as any file host does. `answers` may be changed while it serves: a path and what it holds.
+export async function serveFolder(folder, under = "/") {
   const answers = new Map();
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://host").pathname);
@@ -46,8 +53,7 @@ export async function serve(t, { under = "/", folder = site } = {}) {
     server.close(done);
     server.closeAllConnections();
   });
-  t.after(() => server.listening && stop());
-  return { address: `http://127.0.0.1:${server.address().port}${under}`, answers, stop };
+  return { address: `http://127.0.0.1:${server.address().port}${under}`, answers, stop, isRunning: () => server.listening };
 }
 
 let browser;
@@ -165,7 +171,8 @@ export async function picture(page, name) {
   await page.screenshot({ path: join(screenshots, `${name}.png`) });
 }
 
-function find(program) {
+/// Where a program is that can be called by its name.
+export function find(program) {
   const places = (process.env.PATH ?? "").split(delimiter).map((folder) => resolve(folder, program));
   const isThere = (path) => {
     try {

@@ -16,6 +16,11 @@ const BROWSERS: [&str; 4] = [
     "google-chrome-stable",
 ];
 
+/// What Chromium is called here, if it is there.
+pub(crate) fn name() -> Option<&'static str> {
+    BROWSERS.into_iter().find(|name| tools::is_there(name))
+}
+
 /// Runs them on a written site. What is missing is written into `skips`.
 pub(crate) fn run(site: &Path, skips: &Path) -> Result<Counted, String> {
     let counted = |passed, failed, success| Counted {
@@ -23,7 +28,7 @@ pub(crate) fn run(site: &Path, skips: &Path) -> Result<Counted, String> {
         failed,
         success,
     };
-    let Some(browser) = BROWSERS.into_iter().find(|name| tools::is_there(name)) else {
+    let Some(browser) = name() else {
         note(
             skips,
             "chromium is not installed: tests of the tutorial in a browser",

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use crate::{steps, tools};
+use crate::{browser, steps, tools};
 
 /// Writes the site into the folder that is named, or into `target/site`.
 pub(crate) fn run(arguments: &[String]) -> ExitCode {
@@ -59,13 +59,7 @@ pub(crate) fn write(folder: &Path, weight: Weight) -> Result<(), String> {
                 .map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
         }
     }
-    steps::cargo(&[
-        "build",
-        "--package=ottla-web",
-        "--profile=web",
-        "--target",
-        wasm_target,
-    ])?;
+    compile(wasm_target)?;
     let wasm = steps::target_directory()
         .join(wasm_target)
         .join("web/ottla-web.wasm");
@@ -78,6 +72,12 @@ pub(crate) fn write(folder: &Path, weight: Weight) -> Result<(), String> {
     if let Some(node_modules) = node_modules {
         builder.arg("--node-modules").arg(node_modules);
     }
+    match browser::name() {
+        Some(browser) => drop(builder.arg("--browser").arg(browser)),
+        None => eprintln!(
+            "xtask site: without Chromium the page is larger than it need be; it finds out what the first view needs"
+        ),
+    }
     match weight {
         Weight::Untold => {}
         Weight::Told => drop(builder.arg("--weigh")),
@@ -85,6 +85,30 @@ pub(crate) fn write(folder: &Path, weight: Weight) -> Result<(), String> {
     }
     steps::run(&mut builder, "xtask-site")
 }
+
+/// Compiles the program. Where the sources of the standard library are to be had, they are compiled with it, for size, and a panic says nothing:
+/// that takes an eighth off. Only then are switches needed that a stable compiler has under lock.
+fn compile(wasm_target: &str) -> Result<(), String> {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo
+        .current_dir(steps::root())
+        .args(["build", "--package=ottla-web", "--profile=web"])
+        .args(["--target", wasm_target]);
+    if tools::has_std_sources() {
+        cargo
+            .args(["-Zbuild-std=std,panic_abort"])
+            .arg("-Zbuild-std-features=optimize_for_size")
+            .env("RUSTC_BOOTSTRAP", "1")
+            .env("RUSTFLAGS", SMALL);
+    } else {
+        eprintln!(
+            "xtask site: without the sources of the standard library (rustup component add rust-src) the page is larger than it need be"
+        );
+    }
+    steps::run(&mut cargo, "cargo build")
+}
+
+const SMALL: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none";
 
 /// What the tab Code loads, for `trunk serve`, which calls this before it builds.
 pub(crate) fn run_code() -> ExitCode {

@@ -63,6 +63,13 @@ pub(crate) fn wasm_target() -> Result<&'static str, String> {
     Ok(WASM_TARGET)
 }
 
+/// Whether the sources of the standard library are there; they are fetched at the first call.
+pub(crate) fn has_std_sources() -> bool {
+    let mut add = Command::new("rustup");
+    add.args(["--quiet", "component", "add", "rust-src"]);
+    add.status().is_ok_and(|status| status.success())
+}
+
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 /// The tutorial's packages of npm, installed when their lock file has changed; none where there is no Node.

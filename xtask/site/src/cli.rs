@@ -15,6 +15,8 @@ pub(crate) struct Options {
     pub(crate) node_modules: Option<PathBuf>,
     /// What to do about the weight of the first view.
     pub(crate) weight: Weight,
+    /// What Chromium is called here; without it the whole program is of the first view.
+    pub(crate) browser: Option<String>,
 }
 
 /// What the weight of the first view means.
@@ -26,11 +28,12 @@ pub(crate) enum Weight {
     Checked,
 }
 
-/// `--project DIR --wasm FILE --out DIR [--node-modules DIR] [--weigh|--within-budget]`
+/// `--project DIR --wasm FILE --out DIR [--node-modules DIR] [--weigh|--within-budget] [--browser NAME]`
 pub(crate) fn parse(mut words: impl Iterator<Item = String>) -> Result<Options, String> {
     let (mut project, mut wasm, mut out) = (None, None, None);
     let mut node_modules = None;
     let mut weight = Weight::Untold;
+    let mut browser = None;
     while let Some(word) = words.next() {
         let place = match word.as_str() {
             "--project" => &mut project,
@@ -45,6 +48,7 @@ pub(crate) fn parse(mut words: impl Iterator<Item = String>) -> Result<Options, 
                 weight = Weight::Checked;
                 continue;
             }
+            "--browser" => &mut browser,
             other => return Err(format!("what is {other}?")),
         };
         let value = words.next().ok_or(format!("{word} wants a value"))?;
@@ -56,5 +60,6 @@ pub(crate) fn parse(mut words: impl Iterator<Item = String>) -> Result<Options, 
         out: out.ok_or("--out is missing")?,
         node_modules,
         weight,
+        browser: browser.map(|name: PathBuf| name.to_string_lossy().into_owned()),
     })
 }

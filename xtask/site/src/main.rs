@@ -9,6 +9,7 @@ mod npm;
 mod page;
 mod program;
 mod site;
+mod split;
 mod version;
 mod weight;
 

@@ -1,8 +1,11 @@
 //! The tools that come from npm: they make the site smaller, and are not needed for it to work.
 
+use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+
+use crate::site::read;
 
 /// What rustc and wasm-bindgen use, and every browser of the last years has.
 const WASM_FEATURES: [&str; 7] = [
@@ -27,16 +30,20 @@ impl Npm {
         }
     }
 
-    /// The smallest program that does the same, without its names.
-    pub(crate) fn optimize_wasm(&self, from: &Path, to: &Path) -> Result<(), String> {
+    /// The smallest program that does the same, without its names. `file` is where it lies meanwhile.
+    pub(crate) fn optimize_wasm(&self, wasm: Vec<u8>, file: &Path) -> Result<Vec<u8>, String> {
+        std::fs::write(file, wasm)
+            .map_err(|error| format!("cannot write {}: {error}", file.display()))?;
+        let small = file.with_extension("small");
         let mut command = Command::new(self.tools.join("wasm-opt"));
         command
             .args(["-Oz", "--strip-debug", "--strip-producers"])
             .args(WASM_FEATURES)
-            .arg(from)
+            .arg(file)
             .arg("-o")
-            .arg(to);
-        run(command, b"").map(drop)
+            .arg(&small);
+        run(command, b"")?;
+        read(&small)
     }
 
     /// A module and what it imports in its folder, as one without white space.
@@ -59,6 +66,24 @@ impl Npm {
         command.args(["--minify", "--legal-comments=none", "--log-level=warning"]);
         command
     }
+}
+
+/// The numbers of the functions that the first view calls, as a browser sees it on the counting program in `folder`.
+pub(crate) fn called(
+    project: &Path,
+    folder: &Path,
+    browser: &str,
+) -> Result<BTreeSet<usize>, String> {
+    let mut node = Command::new("node");
+    node.arg(project.join("web/first-view.mjs"))
+        .arg(folder)
+        .arg(browser);
+    let said = run(node, b"")?;
+    let numbers = String::from_utf8_lossy(&said);
+    let numbers = numbers.split_whitespace().map(str::parse);
+    numbers
+        .collect::<Result<_, _>>()
+        .map_err(|error| format!("web/first-view.mjs gave something that is no number: {error}"))
 }
 
 /// What it writes when it reads `input`.

@@ -89,20 +89,59 @@ impl Page {
     }
 }
 
-/// Loads both parts at once, starts the program, and keeps the whole site for times without a network.
-fn start_of(Names { wasm, js }: &Names) -> String {
+/// Loads what the first view needs at once, starts the program, and keeps the whole site for times without a network.
+fn start_of(names: &Names) -> String {
+    let Names { wasm, rest, js } = names;
+    let start = match rest {
+        Some(rest) => format!("{}\n{}", rest_of(rest), START_DIVIDED),
+        None => START_WHOLE.to_owned(),
+    };
     format!(
         r#"<link rel="preload" href="./{wasm}" as="fetch" type="application/wasm" crossorigin>
   <link rel="modulepreload" href="./{js}">
   <script type="module">
     import start from "./{js}";
-    start({{ module_or_path: new URL("./{wasm}", document.baseURI) }});
+    const program = {{ module_or_path: new URL("./{wasm}", document.baseURI) }};
     if ("serviceWorker" in navigator) {{
       addEventListener("load", () => navigator.serviceWorker.register("./sw.js").catch(() => {{}}));
     }}
+{start}
   </script>"#
     )
 }
+
+const START_WHOLE: &str = "    start(program);";
+
+/// The rest of the program, and the function that the program calls when it cannot wait for it.
+fn rest_of(rest: &str) -> String {
+    format!(
+        r#"    const rest = new URL("./{rest}", document.baseURI);
+    let compiled, isThere;
+    const join = (first, module) => {{
+      if (!isThere) new WebAssembly.Instance(module, {{ first }});
+      isThere = true;
+    }};
+    globalThis.ottlaLoadRest = (first) => {{
+      if (compiled) return join(first, compiled);
+      const request = new XMLHttpRequest();
+      request.open("GET", rest, false);
+      request.overrideMimeType("text/plain; charset=x-user-defined");
+      request.send();
+      join(first, new WebAssembly.Module(Uint8Array.from(request.responseText, (letter) => letter.charCodeAt(0))));
+    }};
+    const compile = async () => {{ compiled = await WebAssembly.compileStreaming(fetch(rest)); }};"#
+    )
+}
+
+/// Home is the first view: there the rest follows it. On every other page it is needed from the beginning.
+const START_DIVIDED: &str = r##"    if (["", "#/"].includes(location.hash)) {
+      const first = await start(program);
+      const later = globalThis.requestIdleCallback ?? setTimeout;
+      later(() => compile().then(() => join(first, compiled)).catch(() => {}));
+    } else {
+      await compile().catch(() => {});
+      start(program);
+    }"##;
 
 fn link(tag: &str) -> Result<Link, String> {
     let href = || attribute(tag, "href").ok_or(format!("{tag} has no href"));
@@ -193,6 +232,7 @@ mod tests {
     fn every_address_in_the_written_page_is_relative() {
         let names = Names {
             wasm: "ottla-1.wasm".to_owned(),
+            rest: None,
             js: "ottla-2.js".to_owned(),
         };
         let written = page(PAGE).unwrap().render("body{margin:0}\n", &names);
@@ -202,15 +242,33 @@ mod tests {
               <link rel="modulepreload" href="./ottla-2.js">
               <script type="module">
                 import start from "./ottla-2.js";
-                start({ module_or_path: new URL("./ottla-1.wasm", document.baseURI) });
+                const program = { module_or_path: new URL("./ottla-1.wasm", document.baseURI) };
                 if ("serviceWorker" in navigator) {
                   addEventListener("load", () => navigator.serviceWorker.register("./sw.js").catch(() => {}));
                 }
+                start(program);
               </script>
               <style>body{margin:0}</style>
             </head>
         "#]]
         .assert_eq(&written);
+    }
+
+    #[test]
+    fn the_rest_follows_the_first_view_and_is_waited_for_elsewhere() {
+        let names = Names {
+            wasm: "ottla-1.wasm".to_owned(),
+            rest: Some("rest-3.wasm".to_owned()),
+            js: "ottla-2.js".to_owned(),
+        };
+        let written = page(PAGE).unwrap().render("", &names);
+        let script = written.split("</script>").next().unwrap();
+        let preloaded = script.split("<script").next().unwrap();
+        assert!(!preloaded.contains("rest-3.wasm"), "{preloaded}");
+        assert!(script.contains(r#"new URL("./rest-3.wasm", document.baseURI)"#));
+        let home = script.find("await start(program)").unwrap();
+        let elsewhere = script.find("await compile()").unwrap();
+        assert!(home < elsewhere, "{script}");
     }
 
     #[test]

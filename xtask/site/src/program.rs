@@ -5,28 +5,37 @@ use std::path::Path;
 
 use wasm_bindgen_cli_support::Bindgen;
 
+use crate::cli::Options;
 use crate::files::Files;
-use crate::npm::Npm;
+use crate::npm::{self, Npm};
+use crate::page::Page;
 use crate::site::read;
+use crate::split;
 
 /// What the page starts.
 pub(crate) struct Program {
     wasm: Vec<u8>,
+    /// The functions that the first view does not call.
+    rest: Option<Vec<u8>>,
     js: Vec<u8>,
     /// What the JavaScript imports, where nothing has bundled it.
     snippets: Files,
 }
 
+/// The file with what comes after the first view, before it gets its hash.
+pub(crate) const REST: &str = "rest.wasm";
+
 /// Where the page finds it.
 #[derive(Debug)]
 pub(crate) struct Names {
     pub(crate) wasm: String,
+    pub(crate) rest: Option<String>,
     pub(crate) js: String,
 }
 
-/// Does what `wasm-bindgen --target web` does, and makes the result small where npm's tools are there.
-pub(crate) fn build(compiled: &Path, npm: Option<&Npm>) -> Result<Program, String> {
-    let work = compiled.with_file_name("site-parts");
+/// Does what `wasm-bindgen --target web` does, and makes the result small where npm's tools are there, and a browser.
+pub(crate) fn build(options: &Options, page: &Page, npm: Option<&Npm>) -> Result<Program, String> {
+    let work = options.wasm.with_file_name("site-parts");
     let failed = |error| format!("cannot write {}: {error}", work.display());
     if work.exists() {
         fs::remove_dir_all(&work).map_err(failed)?;
@@ -34,7 +43,7 @@ pub(crate) fn build(compiled: &Path, npm: Option<&Npm>) -> Result<Program, Strin
     let mut bindgen = Bindgen::new();
     let bindgen = bindgen.web(true).map_err(|error| error.to_string())?;
     bindgen
-        .input_path(compiled)
+        .input_path(&options.wasm)
         .out_name("ottla")
         .typescript(false)
         .omit_default_module_path(true)
@@ -43,37 +52,99 @@ pub(crate) fn build(compiled: &Path, npm: Option<&Npm>) -> Result<Program, Strin
         .generate(&work)
         .map_err(|error| format!("wasm-bindgen: {error:#}"))?;
 
-    let wasm = work.join("ottla_bg.wasm");
+    let wasm = read(&work.join("ottla_bg.wasm"))?;
     let js = work.join("ottla.js");
     let snippets = work.join("snippets");
-    match npm {
-        Some(npm) => {
-            let small = work.join("small.wasm");
-            npm.optimize_wasm(&wasm, &small)?;
-            Ok(Program {
-                wasm: read(&small)?,
-                js: npm.bundle_js(&js)?,
-                snippets: Files::default(),
-            })
-        }
-        None => Ok(Program {
-            wasm: read(&wasm)?,
+    let Some(npm) = npm else {
+        return Ok(Program {
+            wasm,
+            rest: None,
             js: read(&js)?,
             snippets: match snippets.exists() {
                 true => Files::read(&snippets)?,
                 false => Files::default(),
             },
-        }),
+        });
+    };
+    let whole = Program {
+        wasm,
+        rest: None,
+        js: npm.bundle_js(&js)?,
+        snippets: Files::default(),
+    };
+    match &options.browser {
+        Some(browser) => whole.divided(options, page, &work, browser)?,
+        None => whole,
     }
+    .small(&work, npm)
 }
 
+/// The texts that nobody reads on the first page: of a lesson everything behind its title and facts.
+fn late_texts(project: &Path) -> Result<Vec<Vec<u8>>, String> {
+    let mut texts = Vec::new();
+    for (path, text) in Files::read(&project.join("lessons"))?.iter() {
+        let first_section = text.windows(SECTION.len()).position(|run| run == SECTION);
+        match first_section {
+            _ if path == "scenes.md" => {}
+            Some(start) if path.starts_with(|first: char| first.is_ascii_digit()) => {
+                texts.push(text[start + SECTION.len()..].to_vec());
+            }
+            _ => texts.push(text.to_vec()),
+        }
+    }
+    texts.push(read(&project.join("lab/src/frames/schema.txt"))?);
+    Ok(texts)
+}
+
+/// What a section of a lesson begins with.
+const SECTION: &[u8] = b"\n## ";
+
 impl Program {
+    /// In two files: a browser is asked what the first view calls.
+    fn divided(
+        self,
+        options: &Options,
+        page: &Page,
+        work: &Path,
+        browser: &str,
+    ) -> Result<Program, String> {
+        let counting = Program {
+            wasm: split::count(&self.wasm)?,
+            rest: None,
+            js: self.js.clone(),
+            snippets: Files::default(),
+        };
+        let mut files = Files::default();
+        let names = counting.add_to(&mut files);
+        files.add("index.html", page.render("", &names));
+        let folder = work.join("counting");
+        files.write(&folder)?;
+        let called = npm::called(&options.project, &folder, browser)?;
+        let texts = late_texts(&options.project)?;
+        let parts = split::split(&self.wasm, &called, &texts)?;
+        Ok(Program {
+            wasm: parts.first,
+            rest: Some(parts.rest),
+            ..self
+        })
+    }
+
+    fn small(self, work: &Path, npm: &Npm) -> Result<Program, String> {
+        let small = |name, wasm| npm.optimize_wasm(wasm, &work.join(name));
+        Ok(Program {
+            wasm: small("first.wasm", self.wasm)?,
+            rest: self.rest.map(|rest| small("rest.wasm", rest)).transpose()?,
+            ..self
+        })
+    }
+
     pub(crate) fn add_to(self, files: &mut Files) -> Names {
         for (path, content) in self.snippets.iter() {
             files.add(&format!("snippets/{path}"), content);
         }
         Names {
             wasm: files.add_hashed("ottla.wasm", self.wasm),
+            rest: self.rest.map(|rest| files.add_hashed(REST, rest)),
             js: files.add_hashed("ottla.js", self.js),
         }
     }

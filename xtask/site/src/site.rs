@@ -37,7 +37,7 @@ pub(crate) fn write(options: &Options) -> Result<(), String> {
             }
         }
     }
-    let program = program::build(&options.wasm, npm.as_ref())?;
+    let program = program::build(options, &page, npm.as_ref())?;
     let names = program.add_to(&mut files);
     files.add("index.html", page.render(&style, &names));
     let worker = version::worker(&files, read(&options.project.join("web/sw.js"))?)?;

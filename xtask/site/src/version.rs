@@ -38,7 +38,8 @@ pub(crate) fn of_sources(options: &Options, page: &Page) -> Result<String, Strin
     sources.add("program", read(&options.wasm)?);
     sources.add("worker", read(&options.project.join("web/sw.js"))?);
     sources.add("builder", builder()?);
-    sources.add("tools", [u8::from(options.node_modules.is_some())]);
+    let tools = [options.node_modules.is_some(), options.browser.is_some()];
+    sources.add("tools", tools.map(u8::from));
     for link in page.links() {
         match link {
             Link::Rust => {}

@@ -1,0 +1,188 @@
+//! A small program is divided; what the two files are made of is looked at, and that both are valid. That they work is seen by the browser's tests.
+
+use std::collections::BTreeSet;
+
+use walrus::ir::Value;
+use walrus::{ConstExpr, DataKind, ExportItem, FunctionBuilder, FunctionId, Module, ValType};
+
+use super::*;
+
+const LESSON: &[u8] = b"A topic is a log.";
+
+/// `main` calls `early`, and by a pointer `pointed`; `early` calls `late`, which calls `helper` and `early`; `reads` has the lesson's address.
+struct Program {
+    wasm: Vec<u8>,
+    main: usize,
+    early: usize,
+    reads: usize,
+}
+
+fn program() -> Program {
+    let mut module = Module::default();
+    let memory = module.memories.add_local(false, false, 1, None, None);
+    module.exports.add("memory", memory);
+    let table = module
+        .tables
+        .add_local(false, 2, Some(2), walrus::RefType::FUNCREF);
+    let offset = ConstExpr::Value(Value::I32(1000));
+    let text = [b"before ".as_slice(), LESSON, b" after"].concat();
+    let data = module.data.add(DataKind::Active { memory, offset }, text);
+    module.memories.get_mut(memory).data_segments.insert(data);
+
+    let load = function(&mut module, "load", &[], None);
+    module.exports.add(LOAD, load);
+    let helper = function(&mut module, "helper", &[], None);
+    let pointed = function(&mut module, "pointed", &[helper], None);
+    let early = function(&mut module, "early", &[], None);
+    let late = function(&mut module, "late", &[helper, early], None);
+    let reads = function(&mut module, "reads", &[], Some(1000 + 7));
+    let calls_late = function(&mut module, "calls late", &[late], None);
+    let main = function(&mut module, "main", &[early, calls_late, reads], None);
+    module.exports.add("main", main);
+    let kind = walrus::ElementKind::Active {
+        table,
+        offset: ConstExpr::Value(Value::I32(1)),
+    };
+    let items = walrus::ElementItems::Functions(vec![pointed]);
+    let element = module.elements.add(kind, items);
+    module.tables.get_mut(table).elem_segments.insert(element);
+    let wasm = module.emit_wasm();
+    let read = read(&wasm).unwrap();
+    let number = |name| read.funcs.by_name(name).unwrap().index();
+    Program {
+        main: number("main"),
+        early: number("early"),
+        reads: number("reads"),
+        wasm,
+    }
+}
+
+/// A function of one number that adds up what others make of it, and an address.
+fn function(
+    module: &mut Module,
+    name: &str,
+    calls: &[FunctionId],
+    address: Option<i32>,
+) -> FunctionId {
+    let is_load = name == "load";
+    let (params, results): (&[ValType], &[ValType]) = match is_load {
+        true => (&[], &[]),
+        false => (&[ValType::I32], &[ValType::I32]),
+    };
+    let mut builder = FunctionBuilder::new(&mut module.types, params, results);
+    builder.name(name.to_owned());
+    if is_load {
+        return builder.finish(Vec::new(), &mut module.funcs);
+    }
+    let argument = module.locals.add(ValType::I32);
+    let mut body = builder.func_body();
+    body.i32_const(address.unwrap_or(i32::try_from(name.len()).unwrap()));
+    for call in calls {
+        body.local_get(argument)
+            .call(*call)
+            .binop(walrus::ir::BinaryOp::I32Add);
+    }
+    builder.finish(vec![argument], &mut module.funcs)
+}
+
+fn names(module: &Module) -> BTreeSet<&str> {
+    let local = module.funcs.iter_local();
+    local
+        .filter_map(|(id, _)| module.funcs.get(id).name.as_deref())
+        .collect()
+}
+
+#[test]
+fn what_was_called_stays_and_the_rest_has_everything_else() {
+    let Program {
+        wasm, main, early, ..
+    } = program();
+    let parts = split(&wasm, &BTreeSet::from([main, early]), &[]).unwrap();
+    let (first, rest) = (read(&parts.first).unwrap(), read(&parts.rest).unwrap());
+    // Of the late ones only those stay, as doorways, that somebody of the first can come to.
+    assert_eq!(
+        names(&first),
+        BTreeSet::from([
+            "main",
+            "early",
+            "load",
+            "wait for the rest",
+            "calls late",
+            "pointed",
+            "reads"
+        ])
+    );
+    assert!(names(&rest).is_superset(&BTreeSet::from([
+        "calls late",
+        "late",
+        "helper",
+        "pointed",
+        "reads"
+    ])));
+    assert!(!names(&rest).contains("main") && !names(&rest).contains("early"));
+}
+
+#[test]
+fn the_rest_gets_all_that_it_shares_from_the_first() {
+    let Program {
+        wasm, main, early, ..
+    } = program();
+    let parts = split(&wasm, &BTreeSet::from([main, early]), &[]).unwrap();
+    let (first, rest) = (read(&parts.first).unwrap(), read(&parts.rest).unwrap());
+    let lent: BTreeSet<&str> = first
+        .exports
+        .iter()
+        .map(|export| export.name.as_str())
+        .collect();
+    for import in rest.imports.iter() {
+        assert_eq!(import.module, FIRST);
+        assert!(lent.contains(import.name.as_str()), "{}", import.name);
+    }
+    assert!(rest.exports.iter().next().is_none());
+    assert!(rest.start.is_some(), "the rest says that it is there");
+    let grown = first.tables.iter().next().unwrap();
+    let same = rest.tables.iter().next().unwrap();
+    assert_eq!((grown.initial, grown.maximum), (same.initial, same.maximum));
+    assert!(grown.initial > 2, "there are places for doorways");
+}
+
+#[test]
+fn lessons_come_with_the_rest_and_so_does_who_reads_them() {
+    let Program {
+        wasm,
+        main,
+        early,
+        reads,
+    } = program();
+    let called = BTreeSet::from([main, early, reads]);
+    let parts = split(&wasm, &called, &[LESSON.to_vec()]).unwrap();
+    let (first, rest) = (read(&parts.first).unwrap(), read(&parts.rest).unwrap());
+    let bytes = |module: &Module| {
+        let all = module.data.iter().map(|data| data.value.clone());
+        all.collect::<Vec<_>>()
+    };
+    assert_eq!(bytes(&first), [b"before ".to_vec(), b" after".to_vec()]);
+    assert_eq!(bytes(&rest), [LESSON.to_vec()]);
+    assert!(names(&rest).contains("reads"));
+}
+
+#[test]
+fn a_program_that_cannot_load_its_rest_is_not_divided() {
+    let mut module = read(&program().wasm).unwrap();
+    module.exports.remove(LOAD).unwrap();
+    let refused = split(&module.emit_wasm(), &BTreeSet::new(), &[]);
+    assert_eq!(refused.err().unwrap(), "the program exports no load_rest");
+}
+
+#[test]
+fn every_function_has_a_mark_of_its_own() {
+    let program = program();
+    let counting = read(&count(&program.wasm).unwrap()).unwrap();
+    let marks = counting.exports.iter().filter(|export| {
+        matches!(export.item, ExportItem::Global(_)) && export.name.starts_with("calls ")
+    });
+    let functions_count = read(&program.wasm).unwrap().funcs.iter_local().count();
+    assert_eq!(marks.count(), functions_count);
+    let main = format!("calls {}", program.main);
+    assert!(counting.exports.iter().any(|export| export.name == main));
+}
