@@ -176,10 +176,7 @@ fn printed(world: &mut World) -> String {
         Teller::Code(print) => {
             let (at, name) = (line.at.0 / 1000, line.who);
             let (seconds, millis) = (at / 1000, at % 1000);
-            Some(format!(
-                "{seconds}.{millis:03} {name:<12} {}\n",
-                print.text
-            ))
+            Some(format!("{seconds}.{millis:03} {name:<12} {}\n", print.text))
         }
         _ => None,
     });
