@@ -33,7 +33,7 @@ pub(crate) struct Parts {
     pub(crate) rest: Vec<u8>,
 }
 
-/// Divides a program, as wasm-bindgen leaves it. `called` are the numbers of the functions that the first view calls, as [`count`] gives them;
+/// Divides a program, as wasm-bindgen leaves it. `called` are the numbers of the functions that the first view calls, as [`count()`] gives them;
 /// `texts` are runs of the program's memory that may come with the rest.
 pub(crate) fn split(
     wasm: &[u8],
