@@ -71,7 +71,7 @@ fn millis(at: Instant) -> Millis {
     Millis(at.0.div_ceil(1000))
 }
 
-/// Reads a text that [`print`] wrote, or somebody damaged or made up: whatever can be read is, and the problems say what was not.
+/// Reads a text that [`print()`] wrote, or somebody damaged or made up: whatever can be read is, and the problems say what was not.
 pub fn parse(text: &str) -> Saved {
     let mut reading = Reading {
         saved: Saved {
@@ -242,7 +242,7 @@ const VERSION: &str = "1";
 /// A link that is longer is cut.
 const LENGTH_MAX_BYTES: usize = 64 * 1024;
 const PROBLEMS_MAX: usize = 20;
-/// As [`print`] writes it.
+/// As [`print()`] writes it.
 const NOW_AT_ENTRY: usize = 3;
 /// What a page can live through while somebody waits for it.
 const STEPS_MAX: u64 = 150_000;
