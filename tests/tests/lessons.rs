@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use ottla_core::Instant;
+use ottla_lab::action::Action;
 use ottla_lab::lesson::{self, Block, Lesson, Target};
 use ottla_lab::timeline::Timeline;
 
@@ -154,6 +155,29 @@ fn goals_are_reached_by_the_solution_and_not_by_waiting() {
     problems.none();
 }
 
+/// The answer's scene is for watching; what is to be reached is for doing.
+#[test]
+fn goals_are_not_reached_by_watching_the_answer() {
+    let mut problems = Problems::default();
+    for lesson in lessons() {
+        let mut watched = lesson.watched();
+        let end = lesson.prediction.script.until + WATCHED_ON_US;
+        let mut at = lesson.pauses_at();
+        while at <= end {
+            watched.seek(at);
+            let is_open = lesson.reached(watched.world()).contains(&false);
+            problems.check(&lesson.entry.slug, is_open, || {
+                format!("all goals are reached at {} ms by watching", at.0 / 1000)
+            });
+            if !is_open {
+                break;
+            }
+            at = at + WATCHED_EACH_US;
+        }
+    }
+    problems.none();
+}
+
 #[test]
 fn texts_are_short_and_their_words_and_links_lead_somewhere() {
     let mut problems = Problems::default();
@@ -212,6 +236,30 @@ fn texts_are_short_and_their_words_and_links_lead_somewhere() {
 
 fn last_moment(lesson: &Lesson) -> Instant {
     lesson.prediction.script.until.max(lesson.pauses_at())
+}
+
+/// What is to be tried by typing it can be typed as it stands.
+#[test]
+fn the_lines_of_suggestions_are_actions() {
+    let mut problems = Problems::default();
+    let mut lines_count = 0;
+    for lesson in lessons() {
+        for suggestion in lesson
+            .tries
+            .iter()
+            .filter(|text| text.contains("*Any action*"))
+        {
+            for line in suggestion.split('`').skip(1).step_by(2) {
+                lines_count += 1;
+                let action = line.parse::<Action>();
+                problems.check(&lesson.entry.slug, action.is_ok(), || {
+                    format!("`{line}`: {}", action.expect_err("it is no action"))
+                });
+            }
+        }
+    }
+    problems.none();
+    assert!(lines_count > 0, "no lesson suggests a line");
 }
 
 #[test]
@@ -301,3 +349,7 @@ fn the_glossary_explains_each_word_once_and_shortly() {
         );
     }
 }
+
+/// How long somebody goes on looking when the answer's scene has ended, and how closely.
+const WATCHED_ON_US: u64 = 60_000_000;
+const WATCHED_EACH_US: u64 = 250_000;

@@ -36,6 +36,7 @@ pub use tables::{Table, java_partition_of};
 
 use crate::World;
 use crate::action::ActionError;
+use crate::narration::Host;
 use crate::timeline::{Start, Timeline};
 
 /// All that a lesson holds.
@@ -102,6 +103,16 @@ impl Lesson {
     /// Which of the goals are reached in this world.
     pub fn reached(&self, world: &World) -> Vec<bool> {
         Predicate::all_hold(self.goals.iter().map(|goal| &goal.when), world)
+    }
+
+    /// The world in which the answer to the question is watched, where the scene pauses: the question's actions are yet to come.
+    pub fn watched(&self) -> Timeline {
+        self.prediction.watched(Host::Lesson)
+    }
+
+    /// The world in which the solution is watched, where the scene pauses.
+    pub fn shown_solution(&self) -> Timeline {
+        self.solution.shown_after(&self.scene, Host::Lesson)
     }
 
     /// The world after the solution, from its beginning.

@@ -10,7 +10,8 @@ use super::predicate::Predicate;
 use super::script::{Reader, Script};
 use crate::World;
 use crate::action::ActionError;
-use crate::timeline::{Start, Timeline};
+use crate::narration::Host;
+use crate::timeline::Timeline;
 
 /// A question about what will be seen.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,7 +22,7 @@ pub struct Prediction {
     pub script: Script,
     /// What one may answer.
     pub choices: Vec<Choice>,
-    start: Start,
+    scene: Script,
 }
 
 /// A possible answer.
@@ -74,6 +75,11 @@ impl Prediction {
         }
     }
 
+    /// The world in which the answer is watched, where the scene pauses: the question's actions are yet to come, and are not the learner's.
+    pub fn watched(&self, by: Host) -> Timeline {
+        self.script.shown_after(&self.scene, by)
+    }
+
     /// The world in which the answer is seen.
     pub(super) fn world(&self) -> Result<World, Undecided> {
         Ok(self.played()?.world().clone())
@@ -82,7 +88,7 @@ impl Prediction {
     fn played(&self) -> Result<Timeline, Undecided> {
         let unplayable = |error: ActionError| Undecided::Unplayable(error.to_string());
         let mut timeline =
-            Timeline::new(self.start.clone()).map_err(|(_, error)| unplayable(error))?;
+            Timeline::new(self.scene.start()).map_err(|(_, error)| unplayable(error))?;
         self.script.play_on(&mut timeline).map_err(unplayable)?;
         Ok(timeline)
     }
@@ -126,7 +132,7 @@ impl Prediction {
             question: question.ok_or_else(missing)?,
             script: reader.script(line)?,
             choices: choices.collect::<Result<_, _>>()?,
-            start: scene.start(),
+            scene: scene.clone(),
         })
     }
 }

@@ -6,6 +6,7 @@ use super::document::{Fence, Line};
 use super::error::LessonError;
 use super::span;
 use crate::action::{Action, ActionError};
+use crate::narration::Host;
 use crate::timeline::{Start, Timeline};
 
 /// Actions with their times, in order of time.
@@ -36,6 +37,13 @@ impl Script {
         let mut timeline = Timeline::new(scene.start()).map_err(|(_, error)| error)?;
         self.play_on(&mut timeline)?;
         Ok(timeline)
+    }
+
+    /// A scene where it ends, with this yet to come, which somebody else does than the learner.
+    pub(super) fn shown_after(&self, scene: &Script, by: Host) -> Timeline {
+        let mut timeline = Timeline::shown(scene.start(), by, self.actions.clone());
+        timeline.seek(scene.until);
+        timeline
     }
 
     /// Does all of it in a world whose time has not come so far.

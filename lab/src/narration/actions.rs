@@ -5,21 +5,38 @@ use ottla_core::{Instant, TopicName, TopicPartition};
 
 use super::known::{Known, KnownClient, Role};
 use super::told::{counted, list, span, told};
-use super::{Sentence, Tone, faults};
+use super::{Host, Sentence, Tone, faults};
 use crate::action::{Action, ConsumerSettings, Keys, Millis, ProducerSettings, Rate, SeekTo};
 
-/// Whoever does something: the learner, or the scene by its plan.
+/// Whoever does something, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Doer {
     pub(super) at: Instant,
-    pub(super) is_you: bool,
+    pub(super) who: Who,
+}
+
+/// Whose doing something is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Who {
+    /// The learner's.
+    You,
+    /// The scene's, by its plan.
+    Scene,
+    /// Somebody else's, before the learner's eyes.
+    Host(Host),
 }
 
 impl Doer {
-    /// The first template if the learner did it, else the second; both take the same values.
-    pub(super) fn say(self, you: &str, plan: &str, values: &[&str]) -> Sentence {
-        let template = if self.is_you { you } else { plan };
-        told(self.at, Tone::Action, template, values)
+    /// The first template if somebody did it, which begins with `*You*`; the second if it belongs to the scene. Both take the same values.
+    pub(super) fn say(self, you: &str, scene: &str, values: &[&str]) -> Sentence {
+        let host = match self.who {
+            Who::Scene => return told(self.at, Tone::Action, scene, values),
+            Who::You => return told(self.at, Tone::Action, you, values),
+            Who::Host(Host::Lesson) => "*The lesson*",
+            Who::Host(Host::Exam) => "*The exam*",
+        };
+        let template = you.replacen("*You*", host, 1);
+        told(self.at, Tone::Action, &template, values)
     }
 }
 
@@ -91,22 +108,7 @@ fn client_action(known: &mut Known, doer: Doer, action: &Action) -> Option<Sente
             "{} is run: it is a process of its own.",
             &[name],
         ),
-        Action::Send {
-            producer,
-            keys,
-            count,
-            ..
-        } => {
-            let records = counted(*count as usize, "record");
-            let you = "*You* told {} to send {}";
-            let mut sentence = doer.say(you, "{} is to send {}", &[producer, &records]);
-            match keys {
-                Some(Keys::Of(keys)) => sentence.add(" with key {}.", &[&list(keys)]),
-                Some(Keys::None) => sentence.add(" without a key.", &[]),
-                _ => sentence.add(".", &[]),
-            }
-            sentence
-        }
+        Action::Send { .. } => send(known, doer, action)?,
         Action::SetRate { producer, rate } if rate.per_1000_s == 0 => doer.say(
             "*You* told {} to send nothing more by itself.",
             "{} sends nothing more by itself.",
@@ -155,6 +157,51 @@ fn client_action(known: &mut Known, doer: Doer, action: &Action) -> Option<Sente
         Action::Commit(name) => doer.say("*You* told {} to commit.", "{} is to commit.", &[name]),
         _ => return None,
     })
+}
+
+/// An order to send, with where to if that is said.
+fn send(known: &Known, doer: Doer, action: &Action) -> Option<Sentence> {
+    let Action::Send {
+        producer,
+        topic,
+        partition,
+        keys,
+        count,
+        ..
+    } = action
+    else {
+        return None;
+    };
+    let records = counted(*count as usize, "record");
+    let you = "*You* told {} to send {}";
+    let mut sentence = doer.say(you, "{} is to send {}", &[producer, &records]);
+    match keys {
+        Some(Keys::Of(keys)) => sentence.add(" with key {}", &[&list(keys)]),
+        Some(Keys::None) => sentence.add(" without a key", &[]),
+        _ => {}
+    }
+    let role = known
+        .clients
+        .get(producer.as_str())
+        .map(|client| &client.role);
+    let usual = role.and_then(|role| match role {
+        Role::Producer { topic, .. } => Some(topic),
+        Role::Consumer { .. } => None,
+    });
+    match (topic.as_ref().or(usual), partition) {
+        (Some(topic), Some(partition)) => {
+            let partition = TopicPartition {
+                topic: topic.as_str().into(),
+                partition: *partition,
+            };
+            sentence.add(" to {}.", &[&known.naming().one(&partition)]);
+        }
+        _ => match topic {
+            Some(topic) => sentence.add(" to topic {}.", &[topic]),
+            None => sentence.add(".", &[]),
+        },
+    }
+    Some(sentence)
 }
 
 fn producer(known: &mut Known, doer: Doer, name: &str, settings: &ProducerSettings) -> Sentence {

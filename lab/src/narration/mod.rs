@@ -25,7 +25,7 @@ use crate::action::Action;
 use crate::frames::Frame;
 use crate::timeline::{Mark, MarkKind};
 use crate::{Line, Teller, World};
-use actions::Doer;
+use actions::{Doer, Who};
 use clients::Reports;
 use groups::Turns;
 use known::Known;
@@ -65,6 +65,15 @@ pub enum Tone {
     Loss,
 }
 
+/// Who does something before the learner's eyes that is not a part of the scene.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Host {
+    /// The lesson: to answer its question, or to show its solution.
+    Lesson,
+    /// The exam, to answer a question.
+    Exam,
+}
+
 impl Sentence {
     /// Its text without stress.
     pub fn text(&self) -> String {
@@ -93,9 +102,13 @@ impl Sentence {
 /// Tells the story of a world. It knows what it has heard: clone it together with the world that it listens to.
 #[derive(Debug, Clone)]
 pub struct Narrator {
-    /// What is done by the scene's plan and has not been heard yet; the rest is the learner's doing.
+    /// What is not the learner's doing.
     plan: Arc<[(Instant, Action)]>,
+    /// How much of the plan has been heard.
     planned_count: usize,
+    /// How much of the plan is the scene's, and whose the rest is.
+    scene_count: usize,
+    host: Host,
     known: Known,
     records: Records,
     turns: Turns,
@@ -105,9 +118,16 @@ pub struct Narrator {
 impl Narrator {
     /// At the beginning of time. What the plan says is told as the scene's doing, everything else as the learner's.
     pub fn new(plan: &[(Instant, Action)]) -> Self {
+        Self::hosted(plan, plan.len(), Host::Lesson)
+    }
+
+    /// The plan's first actions, so many, are told as the scene's doing, the others as the host's.
+    pub(crate) fn hosted(plan: &[(Instant, Action)], scene_count: usize, host: Host) -> Self {
         Self {
             plan: plan.into(),
             planned_count: 0,
+            scene_count,
+            host,
             known: Known::default(),
             records: Records::default(),
             turns: Turns::default(),
@@ -164,14 +184,17 @@ impl Narrator {
 
     fn action(&mut self, at: Instant, action: &Action) -> Option<Sentence> {
         let planned = self.plan.get(self.planned_count);
-        let is_you = planned.is_none_or(|planned| (planned.0, &planned.1) != (at, action));
-        if !is_you {
-            self.planned_count += 1;
-        }
+        let is_planned = planned.is_some_and(|planned| (planned.0, &planned.1) == (at, action));
+        let who = match is_planned {
+            false => Who::You,
+            true if self.planned_count < self.scene_count => Who::Scene,
+            true => Who::Host(self.host),
+        };
+        self.planned_count += usize::from(is_planned);
         if let Action::Send { producer, .. } = action {
             self.records.asked(producer);
         }
-        actions::hear(&mut self.known, Doer { at, is_you }, action)
+        actions::hear(&mut self.known, Doer { at, who }, action)
     }
 
     fn broker(&mut self, at: Instant, event: &Event) -> Option<Sentence> {

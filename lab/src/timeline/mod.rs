@@ -13,7 +13,7 @@ use ottla_core::Instant;
 use crate::action::{Action, ActionError};
 use crate::code::{Answer, Answers, Question, Turn};
 use crate::frames::Frame;
-use crate::narration::Sentence;
+use crate::narration::{Host, Sentence};
 use crate::scene::Scene;
 use crate::{Line, World};
 
@@ -86,8 +86,14 @@ impl Timeline {
         Self::with_plan(Plan::new(start, actions))
     }
 
+    /// A scene at the beginning of its time, with actions that are yet to come and that somebody else does than the learner: like the start's they
+    /// are not to be undone. None of them is to come before the scene's last one.
+    pub fn shown(scene: Start, by: Host, actions: Vec<(Instant, Action)>) -> Self {
+        Self::with_plan(Plan::hosted(scene, by, actions))
+    }
+
     fn with_plan(plan: Plan) -> Self {
-        let here = Place::new(plan.start());
+        let here = Place::new(&plan);
         let mut timeline = Self {
             plan,
             undone: Vec::new(),
@@ -252,7 +258,7 @@ impl Timeline {
     pub fn reset(&mut self) {
         let version = self.version + 1;
         let answers = std::mem::take(&mut self.answers);
-        *self = Self::with_plan(Plan::new(self.start().clone(), Vec::new()));
+        *self = Self::with_plan(self.plan.without_own());
         self.answers = answers;
         self.version += version;
     }

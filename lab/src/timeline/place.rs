@@ -7,11 +7,15 @@ use super::record::{Record, Told};
 use crate::World;
 use crate::action::{Action, ActionError};
 use crate::code::Answers;
+use crate::narration::{Host, Narrator};
 
 /// What is done to a world, and when: by whoever made the scene, and since.
 #[derive(Debug, Clone)]
 pub(super) struct Plan {
     start: Start,
+    /// How many of the start's actions are the scene's; the others the host does.
+    scene_count: usize,
+    host: Host,
     own: Vec<(Instant, Action)>,
 }
 
@@ -43,7 +47,34 @@ impl Plan {
     pub(super) fn new(mut start: Start, mut own: Vec<(Instant, Action)>) -> Self {
         start.actions.sort_by_key(|(at, _)| *at);
         own.sort_by_key(|(at, _)| *at);
-        Self { start, own }
+        Self {
+            scene_count: start.actions.len(),
+            host: Host::Lesson,
+            start,
+            own,
+        }
+    }
+
+    /// A scene and, after it, what somebody else does than the learner.
+    pub(super) fn hosted(start: Start, host: Host, shown: Vec<(Instant, Action)>) -> Self {
+        let mut plan = Self::new(start, Vec::new());
+        plan.host = host;
+        plan.start.actions.extend(shown);
+        plan.start.actions.sort_by_key(|(at, _)| *at);
+        plan
+    }
+
+    /// Without anything of the learner's.
+    pub(super) fn without_own(&self) -> Self {
+        Self {
+            own: Vec::new(),
+            ..self.clone()
+        }
+    }
+
+    /// Tells what is done, and by whom.
+    fn narrator(&self) -> Narrator {
+        Narrator::hosted(&self.start.actions, self.scene_count, self.host)
     }
 
     pub(super) fn start(&self) -> &Start {
@@ -96,11 +127,11 @@ impl Plan {
 }
 
 impl Place {
-    pub(super) fn new(start: &Start) -> Self {
+    pub(super) fn new(plan: &Plan) -> Self {
         Self {
-            world: World::for_scene(start.seed),
+            world: World::for_scene(plan.start.seed),
             done: Done::default(),
-            told: Told::new(start),
+            told: Told::new(plan.narrator()),
             steps_count: 0,
         }
     }

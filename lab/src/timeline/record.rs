@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ottla_core::Instant;
 
-use super::{Mark, MarkKind, Start};
+use super::{Mark, MarkKind};
 use crate::action::{Action, ActionError};
 use crate::frames::Frame;
 use crate::narration::{Narrator, Sentence};
@@ -39,9 +39,9 @@ pub(super) struct Told {
 
 impl Told {
     /// Nothing yet.
-    pub(super) fn new(start: &Start) -> Self {
+    pub(super) fn new(narrator: Narrator) -> Self {
         Self {
-            narrator: Narrator::new(&start.actions),
+            narrator,
             lines_count: 0,
             sentences_count: 0,
             marks_count: 0,

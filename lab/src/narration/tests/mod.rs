@@ -3,6 +3,7 @@
 use expect_test::expect;
 use ottla_core::Instant;
 
+use super::Host;
 use crate::timeline::{Start, Timeline};
 
 /// A timeline out of lines `<seconds> <action>`: `you` before it makes it the learner's doing.
@@ -310,4 +311,44 @@ fn a_command_in_the_terminal_is_a_client_like_others() {
         09.020 terminal leaves group viewers. Group viewers has no members now.
     "#]]
     .assert_eq(&story(script, 15));
+}
+
+#[test]
+fn what_a_lesson_shows_is_neither_the_scenes_doing_nor_the_learners() {
+    let actions = |lines: &[&str]| {
+        let action = |line: &&str| line.parse().expect("an action");
+        let at = Instant(1_000_000);
+        lines.iter().map(|line| (at, action(line))).collect()
+    };
+    let scene = Start {
+        seed: 7,
+        actions: actions(&[
+            "topic orders partitions=2",
+            "topic returns",
+            "producer shop topic=orders",
+            "send shop partition=0 count=3",
+            "send shop partition=1 count=3",
+        ]),
+    };
+    let shown = actions(&["send shop key=a", "send shop topic=returns count=2"]);
+    let mut timeline = Timeline::shown(scene, Host::Exam, shown);
+    timeline.seek(Instant(1_000_000));
+    assert!(!timeline.can_undo());
+    let own = "crash shop".parse().expect("an action");
+    timeline.act(own).expect("it runs");
+    let told: Vec<String> = timeline
+        .sentences()
+        .iter()
+        .map(|sentence| sentence.text())
+        .collect();
+    expect![[r#"
+        There is a topic orders with 2 partitions.
+        There is a topic returns with 1 partition.
+        shop starts. It writes to orders.
+        shop is to send 3 records to orders-0.
+        shop is to send 3 records to orders-1.
+        The exam told shop to send 1 record with key a.
+        The exam told shop to send 2 records to topic returns.
+        You crashed shop."#]]
+    .assert_eq(&told.join("\n"));
 }

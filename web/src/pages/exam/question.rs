@@ -1,6 +1,7 @@
 //! A question of the exam, with its scene.
 
 use ottla_lab::lesson::Undecided;
+use ottla_lab::narration::Host;
 use ottla_lab::timeline::Timeline;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -45,14 +46,11 @@ pub(crate) fn QuestionPage(props: &Props) -> Html {
     });
     let choose = {
         let (chosen, player) = (chosen.setter(), player.clone());
-        let (prediction, scene) = (question.prediction.clone(), question.scene.clone());
+        let prediction = question.prediction.clone();
         Callback::from(move |option: usize| {
             chosen.set(Some((option, prediction.answer())));
-            let script = &prediction.script;
-            let mut timeline = Timeline::with_actions(scene.start(), script.actions.clone());
-            timeline.seek(scene.until);
-            player.replace(timeline);
-            player.play_to(script.until);
+            player.replace(prediction.watched(Host::Exam));
+            player.play_to(prediction.script.until);
         })
     };
     let given = chosen.as_ref().map(|(option, _)| *option);

@@ -1,7 +1,6 @@
 //! What is to be reached. Each way counts: the engine's state is looked at, not the steps.
 
 use ottla_lab::saved;
-use ottla_lab::timeline::Timeline;
 use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
@@ -129,11 +128,8 @@ pub(crate) fn Goals(props: &InsideProps) -> Html {
 
 /// The solution's actions are done, from the beginning.
 fn show_solution(lesson: &Shared, player: &PlayerHandle) {
-    let script = &lesson.solution;
-    let mut timeline = Timeline::with_actions(lesson.start(), script.actions.clone());
-    timeline.seek(lesson.pauses_at());
-    player.replace(timeline);
-    player.play_to(script.until);
+    player.replace(lesson.shown_solution());
+    player.play_to(lesson.solution.until);
 }
 
 /// A lesson's end is the beginning of an experiment.

@@ -1,7 +1,6 @@
 //! The question. The engine knows the answer; the scene shows it.
 
 use ottla_lab::lesson::Undecided;
-use ottla_lab::timeline::Timeline;
 use yew::prelude::*;
 
 use super::Shared;
@@ -111,11 +110,8 @@ pub(crate) fn Predict(props: &Props) -> Html {
 
 /// The question's own actions are done, from where the scene paused.
 fn watch(lesson: &Shared, player: &PlayerHandle) {
-    let script = &lesson.prediction.script;
-    let mut timeline = Timeline::with_actions(lesson.start(), script.actions.clone());
-    timeline.seek(lesson.pauses_at());
-    player.replace(timeline);
-    player.play_to(script.until);
+    player.replace(lesson.watched());
+    player.play_to(lesson.prediction.script.until);
 }
 
 fn verdict(lesson: &Shared, right: usize, chosen: usize) -> Html {
