@@ -51,6 +51,9 @@ impl Producer {
         let permit = self.known_permit();
         let moments = self.busy.iter().filter_map(|place| {
             let partition = self.partition(*place);
+            if matches!(permit, Permit::As(_)) && partition.waits_for_resolution() {
+                return Some(self.drained_at);
+            }
             let rules = self.rules(*place, self.drained_at, permit);
             partition.leader?;
             match partition.readiness(partition.candidate(&rules)?, &rules) {

@@ -203,6 +203,11 @@ impl Partition {
         self.sequences.restart_from.is_some() && self.sent.iter().all(is_cut_off)
     }
 
+    /// Whether nothing but a look at it keeps it from going on: what was given up is all that had not been answered.
+    pub(super) fn waits_for_resolution(&self) -> bool {
+        self.is_due_to_restart() || (self.sequences.unresolved.is_some() && self.sent.is_empty())
+    }
+
     /// Sequence numbers begin again at 0 under this identity, also those of batches that were sent.
     pub(super) fn restart(&mut self, identity: Option<Identity>) {
         let mut base = 0;

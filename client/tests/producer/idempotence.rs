@@ -95,6 +95,29 @@ fn batches_behind_one_that_is_refused_for_good_go_on_in_a_new_epoch() {
 }
 
 #[test]
+fn what_comes_after_all_batches_were_given_up_is_written() {
+    let mut world = World::new(&[
+        ("delivery.timeout.ms", "1000"),
+        ("request.timeout.ms", "500"),
+    ]);
+    world.warm_up();
+    world.tricks([const { Trick::Refuse(ErrorCode::KafkaStorageError) }; 20]);
+    world.batch(&["a"]);
+    world.batch(&["b"]);
+    world.pass_ms(1_500);
+    assert_eq!(world.codes(), [ErrorCode::RequestTimedOut; 2]);
+    world.brokers.tricks.clear();
+    world.send("c");
+    let due = world.producer.next_deadline();
+    assert!(
+        due.is_some_and(|due| due <= world.now.mono.plus_ms(10)),
+        "nobody flushes: it goes by itself"
+    );
+    world.pass_ms(10);
+    assert_eq!(world.values(0), ["first", "c"]);
+}
+
+#[test]
 fn no_more_than_five_batches_of_a_partition_are_on_their_way() {
     let mut world = World::new(&[]);
     world.warm_up();
