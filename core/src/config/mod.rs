@@ -75,6 +75,10 @@ pub struct Config {
     /// `None`: no limit.
     pub queued_max_request_bytes: Option<i64>,
     pub max_connections: usize,
+    /// `ottla.max.topics`.
+    pub max_topics: usize,
+    /// `ottla.max.partitions.per.topic`.
+    pub max_partitions_per_topic: usize,
     /// `None`: never.
     pub connections_max_idle_ms: Option<i64>,
     /// `None`: as many as the machine has processors, at most 4.
@@ -197,6 +201,8 @@ impl Config {
             socket_request_max_bytes: int("socket.request.max.bytes"),
             queued_max_request_bytes: positive("queued.max.request.bytes"),
             max_connections: count("max.connections"),
+            max_topics: count("ottla.max.topics"),
+            max_partitions_per_topic: count("ottla.max.partitions.per.topic"),
             connections_max_idle_ms: positive("connections.max.idle.ms"),
             num_network_threads: layers
                 .number("num.network.threads")

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use super::placement::{
     MAX_RECORDS_PER_REQUEST, check_replicas, new_partition, place, too_many_partitions,
 };
+use super::policy::check_partitions_count;
 use super::{Controller, Decision, Metadata, MetadataRecord, Replicas, Topic};
 use crate::interface::{CreatePartitionsRequest, Event, MorePartitions, Response};
 use crate::{ApiError, ErrorCode, TopicName};
@@ -87,6 +88,7 @@ fn more_partitions<'a>(
         );
         return Err(ApiError::new(ErrorCode::InvalidPartitions, message));
     }
+    check_partitions_count(metadata, &topic.name, wanted.partitions_count as usize)?;
     let additional = wanted.partitions_count - count;
     let replication_factor = topic
         .partition(0)

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use super::placement::{
     MAX_RECORDS_PER_REQUEST, check_assignment, new_partition, place, too_many_partitions,
 };
+use super::policy::{check_partitions_count, check_topics_count};
 use super::topic_configs::new_topic_configs;
 use super::{
     Controller, Decision, METADATA_TOPIC, Metadata, MetadataRecord, OFFSETS_TOPIC, Replicas,
@@ -90,6 +91,12 @@ impl Controller {
             true => plan_automatic(metadata, &topic.name),
             false => plan(metadata, topic),
         }?;
+        if !is_internal(&topic.name) {
+            let records = decision.records.iter();
+            let topics = records.filter(|record| matches!(record, MetadataRecord::Topic { .. }));
+            check_topics_count(metadata, &topic.name, topics.count())?;
+            check_partitions_count(metadata, &topic.name, plan.partitions.len())?;
+        }
         let id = self.topic_id();
         let summary = TopicSummary {
             id,

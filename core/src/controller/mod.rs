@@ -12,6 +12,7 @@ mod describe;
 mod metadata;
 mod names;
 mod placement;
+mod policy;
 mod producer_ids;
 mod record;
 mod topic_configs;

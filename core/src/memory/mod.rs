@@ -122,6 +122,14 @@ impl MemoryStore {
         }
     }
 
+    /// How many bytes of batches there are, in all logs.
+    pub fn size_bytes(&self) -> u64 {
+        let segments = self.logs.values().flat_map(|log| &log.segments);
+        segments
+            .map(|segment| u64::from(segment.chunks.size_bytes()))
+            .sum()
+    }
+
     /// The bytes of a fetch's answer: whole batches, in order, in as many pieces as they lie in memory. Empty if the first one does not fit.
     /// `None` if the log or the segment is not there (any more).
     pub fn locate(&self, slice: &LogSlice) -> Option<Vec<Bytes>> {

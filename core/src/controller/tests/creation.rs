@@ -243,3 +243,24 @@ fn a_first_use_creates_a_topic_and_the_next_one_finds_it() {
     );
     assert!(world.create_automatically("__consumer_offsets").is_ok());
 }
+
+#[test]
+fn a_broker_makes_no_more_topics_and_partitions_than_it_is_told() {
+    let mut world = World::new(&[
+        ("ottla.max.topics", "2"),
+        ("ottla.max.partitions.per.topic", "3"),
+    ]);
+    let wide = "44 Topic 'q' cannot have 4 partitions: on this broker a topic has 3 at most (ottla.max.partitions.per.topic).";
+    assert_eq!(world.create(new_topic("q", 4)), wide);
+    // Of one request too.
+    let all = ["a", "b", "c"].map(|name| new_topic(name, 3)).to_vec();
+    let outcomes = world.create_all(all).into_iter().map(|it| said(it.outcome));
+    let third = "44 Topic 'c' is one too many: this broker keeps 2 at most (ottla.max.topics). Delete one that is not needed.";
+    assert_eq!(outcomes.collect::<Vec<_>>(), ["ok", "ok", third]);
+    assert_eq!(
+        said(world.create_automatically("c")),
+        third,
+        "by its first use"
+    );
+    assert!(world.create_automatically("__consumer_offsets").is_ok());
+}

@@ -34,7 +34,12 @@ fn what_nobody_has_set_is_told_as_kafka_tells_it() {
 
 #[test]
 fn a_brokers_keys_have_kafkas_types_and_defaults_but_where_one_node_wants_others() {
-    let own = ["cluster.id", "ottla.replication.factor.strict"];
+    let own = [
+        "cluster.id",
+        "ottla.max.partitions.per.topic",
+        "ottla.max.topics",
+        "ottla.replication.factor.strict",
+    ];
     let differs = [
         "advertised.listeners",
         "broker.id",

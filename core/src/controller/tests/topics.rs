@@ -239,6 +239,17 @@ fn producer_id(world: &mut World, current: Option<(i64, i16)>) -> Result<i64, Er
     }
 }
 
+#[test]
+fn a_topic_gets_no_more_partitions_than_the_broker_lets_it_have() {
+    let mut world = World::new(&[("ottla.max.partitions.per.topic", "3")]);
+    assert_eq!(world.create(new_topic("q", 1)), "ok");
+    assert_eq!(
+        partitions(&mut world, "q", 4, None),
+        "44 Topic 'q' cannot have 4 partitions: on this broker a topic has 3 at most (ottla.max.partitions.per.topic)."
+    );
+    assert_eq!(partitions(&mut world, "q", 3, None), "ok");
+}
+
 fn partitions(
     world: &mut World,
     name: &str,
