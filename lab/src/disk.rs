@@ -6,12 +6,17 @@ use bytes::Bytes;
 use ottla_core::{Instant, LogId, LogSlice, MemoryStore, Offset, StoreOp, Timestamp};
 use ottla_wire::{Applied, Located, Store, StoreError};
 
-/// A store in memory that says only after a while that a write is stored. It is one disk: writes are stored one after the other.
+/// A store in memory that says only after a while that a write is stored. It is one disk: writes are stored one after the other, and fail when
+/// it is full.
 ///
 /// What is written and not yet stored survives the end of the process, as it does in a system's page cache; but nobody has been told of it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Disk {
     memory: MemoryStore,
+    /// `None`: there is always room.
+    capacity_bytes: Option<u64>,
+    /// What is used of it, or more: what has been deleted since the last count is still in it.
+    used_bytes_max: u64,
     pub(crate) delay_us: u64,
     /// What the clock shows. The engine's effects do not say it.
     now: Instant,
@@ -20,6 +25,14 @@ pub(crate) struct Disk {
 }
 
 impl Disk {
+    /// An empty disk with so much room; `None`: as much as is wanted.
+    pub(crate) fn new(capacity_bytes: Option<u64>) -> Self {
+        Self {
+            capacity_bytes,
+            ..Self::default()
+        }
+    }
+
     pub(crate) fn memory(&self) -> &MemoryStore {
         &self.memory
     }
@@ -50,6 +63,22 @@ impl Disk {
         }
         Some((log, through))
     }
+
+    /// Whether so many bytes fit; then they count.
+    fn takes(&mut self, size_bytes: u32) -> bool {
+        let Some(capacity_bytes) = self.capacity_bytes else {
+            return true;
+        };
+        let size_bytes = u64::from(size_bytes);
+        if self.used_bytes_max + size_bytes > capacity_bytes {
+            self.used_bytes_max = self.memory.size_bytes();
+        }
+        let fits = self.used_bytes_max + size_bytes <= capacity_bytes;
+        if fits {
+            self.used_bytes_max += size_bytes;
+        }
+        fits
+    }
 }
 
 impl Store for Disk {
@@ -57,6 +86,9 @@ impl Store for Disk {
 
     fn apply(&mut self, op: StoreOp) -> Applied {
         let appended = match &op {
+            StoreOp::Append { header, .. } if !self.takes(header.size_bytes) => {
+                return Applied::Failed;
+            }
             StoreOp::Append {
                 log,
                 base_offset,

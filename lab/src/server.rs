@@ -61,8 +61,8 @@ pub(crate) enum ToLink {
 }
 
 impl Server {
-    /// A broker with an empty store, running.
-    pub(crate) fn new(now: Now, config: Config, seed: u64) -> Self {
+    /// A broker with an empty disk, running.
+    pub(crate) fn new(now: Now, config: Config, disk: Disk, seed: u64) -> Self {
         let mut server = Self {
             gateway: Gateway::new(Broker::new(config.clone(), seed), Disk::default()),
             config,
@@ -73,7 +73,7 @@ impl Server {
             life: Life::Running,
             waiting: Vec::new(),
         };
-        server.begin(now, Disk::default());
+        server.begin(now, disk);
         server
     }
 

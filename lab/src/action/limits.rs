@@ -1,6 +1,7 @@
 //! What a world may hold, so that nobody's link can ask for more than a page can bear.
 
-/// The limits of a world. Whoever asks for more is told which one it is.
+/// The limits of a world. Whoever asks for more is told which one it is: in an action's text, when it is done, or by the broker, which refuses
+/// topics, partitions, members of a group and records beyond what it is [set up](crate::World::for_scene) for, whoever asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields are named as what they are")]
 pub struct Limits {
@@ -10,6 +11,8 @@ pub struct Limits {
     pub consumers_count: usize,
     pub producers_count: usize,
     pub groups_count: usize,
+    /// Of all batches that the broker keeps.
+    pub disk_bytes: u64,
     /// By the rate of one producer.
     pub records_per_s: u32,
     /// By one action.
@@ -35,6 +38,7 @@ pub const LIMITS: Limits = Limits {
     consumers_count: 64,
     producers_count: 16,
     groups_count: 16,
+    disk_bytes: 64 << 20,
     records_per_s: 100,
     records_per_send: 1000,
     value_bytes: 4096,

@@ -267,7 +267,7 @@ impl Narrator {
                 Some(told(
                     at,
                     Tone::Loss,
-                    "The broker could not write {} to its disk.",
+                    "The broker could not write {} to its disk: it is full.",
                     &[&name],
                 ))
             }

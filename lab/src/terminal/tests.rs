@@ -200,3 +200,26 @@ fn words_are_completed_by_what_there_is() {
     let all = complete(&seat.0, "", 0).candidates;
     assert_eq!(all.len(), 10);
 }
+
+#[test]
+fn the_terminal_makes_no_more_than_an_action_may() {
+    let mut seat = Seat::new(&[]);
+    seat.shows(
+        "run kafka-topics --create --topic wide --partitions 65",
+        expect![[r#"
+            Error while executing topic command : Topic 'wide' cannot have 65 partitions: on this broker a topic has 64 at most (ottla.max.partitions.per.topic).
+            [1]"#]],
+    );
+    for index in 0..8 {
+        seat.act(&format!("topic t{index}")).unwrap();
+    }
+    seat.shows("run kafka-topics --create --topic ninth", expect![[r#"
+        Error while executing topic command : Topic 'ninth' is one too many: this broker keeps 8 at most (ottla.max.topics). Delete one that is not needed.
+        [1]"#]]);
+    seat.shows(
+        "run kafka-topics --alter --topic t0 --partitions 65",
+        expect![[r#"
+            Error while executing topic command : Topic 't0' cannot have 65 partitions: on this broker a topic has 64 at most (ottla.max.partitions.per.topic).
+            [1]"#]],
+    );
+}

@@ -38,10 +38,7 @@ impl World {
                 name,
                 partitions_count,
                 configs,
-            } => {
-                self.make_room_for_topic(name)?;
-                self.create_topic(name, *partitions_count, configs)
-            }
+            } => self.create_topic(name, *partitions_count, configs),
             Action::AddPartitions {
                 topic,
                 partitions_count,

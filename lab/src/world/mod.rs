@@ -17,6 +17,8 @@ use ottla_client::{Address, LinkOp, Output};
 use ottla_core::config::Config;
 use ottla_core::{Broker, Instant, Now, Timestamp};
 
+use crate::action::LIMITS;
+use crate::disk::Disk;
 use crate::links::{Conditions, Links, Parcel};
 use crate::log::{Line, Log, Teller};
 use crate::resident::Resident;
@@ -48,8 +50,12 @@ pub struct World {
 impl World {
     /// A broker without topics, at the beginning of time, and links without any latency.
     pub fn new(config: Config, seed: u64) -> Self {
+        Self::on(Disk::new(None), config, seed)
+    }
+
+    fn on(disk: Disk, config: Config, seed: u64) -> Self {
         let mut random = Random::new(seed);
-        let server = Server::new(at(Instant(0)), config, random.next_u64());
+        let server = Server::new(at(Instant(0)), config, disk, random.next_u64());
         Self {
             now: Instant(0),
             random,
@@ -66,16 +72,24 @@ impl World {
     }
 
     /// A broker as scenes begin with: groups do not wait for their first members, and frames are 20 ms on their way, so that they can be seen.
+    ///
+    /// The [`LIMITS`] of a scene are the broker's own, so that they hold for the terminal and for programs too.
     pub fn for_scene(seed: u64) -> Self {
         let properties = [
-            ("group.initial.rebalance.delay.ms", "0"),
-            ("offsets.topic.num.partitions", "1"),
-            ("num.partitions", "1"),
+            ("group.initial.rebalance.delay.ms", "0".to_owned()),
+            ("offsets.topic.num.partitions", "1".to_owned()),
+            ("num.partitions", "1".to_owned()),
             // Kafka looks every five minutes: nobody would watch for so long.
-            ("log.retention.check.interval.ms", "1000"),
+            ("log.retention.check.interval.ms", "1000".to_owned()),
+            ("ottla.max.topics", LIMITS.topics_count.to_string()),
+            (
+                "ottla.max.partitions.per.topic",
+                LIMITS.partitions_count.to_string(),
+            ),
+            ("group.max.size", LIMITS.consumers_count.to_string()),
         ];
         let (config, _) = Config::from_properties(properties).expect("a configuration");
-        let mut world = Self::new(config, seed);
+        let mut world = Self::on(Disk::new(Some(LIMITS.disk_bytes)), config, seed);
         world.links.conditions = Conditions {
             latency_us: SCENE_LATENCY_US,
             ..Conditions::default()

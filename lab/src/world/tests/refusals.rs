@@ -1,4 +1,8 @@
+use ottla_core::config::Config;
+
 use super::Story;
+use crate::World;
+use crate::disk::Disk;
 
 #[test]
 fn what_makes_no_sense_now_is_refused_with_a_remedy() {
@@ -101,9 +105,12 @@ fn who_asks_for_more_than_the_limits_is_told_which() {
     }
     assert_eq!(
         story.try_to("topic t8").unwrap_err(),
+        "Topic 't8' is one too many: this broker keeps 8 at most (ottla.max.topics). Delete one that is not needed."
+    );
+    assert_eq!(
+        story.try_to("producer p topic=t8").unwrap_err(),
         "8 topics are the limit: `delete-topic` one that is not needed"
     );
-    assert!(story.try_to("producer p topic=t8").is_err());
     for index in 0..16 {
         story.act(&[&format!("producer p{index} topic=t0")]);
         story.act(&[&format!("consumer c{index} group=g{index} topics=t0")]);
@@ -123,4 +130,41 @@ fn who_asks_for_more_than_the_limits_is_told_which() {
         story.try_to("consumer c group=g0 topics=t0").unwrap_err(),
         "64 consumers are the limit: `remove` one that has ended"
     );
+}
+
+#[test]
+fn a_disk_that_is_full_takes_no_records_until_there_is_room_again() {
+    let properties = [
+        ("offsets.topic.num.partitions", "1"),
+        ("log.retention.check.interval.ms", "1000"),
+    ];
+    let (config, _) = Config::from_properties(properties).unwrap();
+    let mut story = Story(World::on(Disk::new(Some(100_000)), config, 7));
+    let value = "v".repeat(1_000);
+    story.act(&[
+        "topic t",
+        &format!("producer p topic=t value={value}"),
+        "send p count=200",
+    ]);
+    story.pass_ms(200_000);
+    let (sent_count, acknowledged_count, failed_count) = story
+        .0
+        .resident("p")
+        .and_then(|one| one.as_producer())
+        .expect("a producer")
+        .counts();
+    assert_eq!(sent_count, 200);
+    assert!(
+        (80..100).contains(&acknowledged_count),
+        "{acknowledged_count}"
+    );
+    assert_eq!(acknowledged_count + failed_count, 200);
+    assert!(story.log().contains("could not be written"));
+    assert_eq!(story.ends("t"), [acknowledged_count as i64]);
+
+    story.act(&["configure t retention.ms=1000"]);
+    story.pass_ms(10_000);
+    story.act(&["send p count=10"]);
+    story.pass_ms(1_000);
+    assert_eq!(story.ends("t"), [acknowledged_count as i64 + 10]);
 }
