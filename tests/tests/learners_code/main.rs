@@ -23,9 +23,9 @@ fn a_producer_and_a_consumer_exchange_records() {
     expect![[r#"
         0.190 producer.js  created true
         0.260 producer.js  k0 -> 2:0
+        0.290 consumer.js  got k0 of 2: order 0
         0.680 producer.js  k1 -> 2:1
-        0.720 consumer.js  got k0 of 2: order 0
-        0.720 consumer.js  got k1 of 2: order 1
+        0.680 consumer.js  got k1 of 2: order 1
         1.100 producer.js  k2 -> 0:0
         1.100 consumer.js  got k2 of 0: order 2
         1.520 producer.js  k3 -> 1:0
@@ -37,9 +37,9 @@ fn a_producer_and_a_consumer_exchange_records() {
         2.780 producer.js  k6 -> 1:2
         2.780 consumer.js  got k6 of 1: order 6
         3.200 producer.js  k7 -> 1:3
-        3.200 consumer.js  got k7 of 1: order 7
+        3.220 consumer.js  got k7 of 1: order 7
         3.620 producer.js  k8 -> 2:2
-        3.640 consumer.js  got k8 of 2: order 8
+        3.620 consumer.js  got k8 of 2: order 8
         4.040 producer.js  k9 -> 2:3
         4.040 consumer.js  got k9 of 2: order 9
     "#]]
@@ -132,6 +132,24 @@ fn what_a_program_sees_of_its_world_is_as_its_own_tests_say() {
 }
 
 #[test]
+fn a_program_makes_no_more_than_an_action_may() {
+    let Some(mut node) = Node::start() else {
+        return;
+    };
+    let mut world = World::for_scene(1);
+    world.add_program("wide.js", WIDE_JS.into());
+    live(&mut world, &mut Answers::default(), &mut node, 3_000);
+    expect![[r#"
+        0.140 wide.js      Request parameters do not satisfy the configured policy
+        0.300 wide.js      Request parameters do not satisfy the configured policy
+        0.480 wide.js      Request parameters do not satisfy the configured policy
+    "#]].assert_eq(&printed(&mut world));
+    assert!(world.broker().metadata().topic("wide").is_none());
+    let records_count = Scene::of(&world).topics[0].partitions[0].end_offset;
+    assert_eq!(records_count, 1);
+}
+
+#[test]
 fn who_dials_another_port_is_refused() {
     let Some(mut node) = Node::start() else {
         return;
@@ -197,7 +215,7 @@ await producer.connect();
 for (let i = 0; i < 10; i++) {
   const [{ partition, baseOffset }] = await producer.send({ topic: 'orders', messages: [{ key: `k${i}`, value: `order ${i}` }] });
   console.log(`k${i} -> ${partition}:${baseOffset}`);
-  await new Promise((resolve) => setTimeout(resolve, 400));
+  await new Promise((resolve) => setTimeout(resolve, 400)); // Its own pace: timers are the world's too.
 }
 await producer.disconnect();
 "#;
@@ -206,7 +224,10 @@ const CONSUMER_JS: &str = r#"
 import { Kafka } from 'kafkajs';
 
 const kafka = new Kafka({ clientId: 'billing', brokers: ['localhost:9092'], logLevel: 1 });
-await new Promise((resolve) => setTimeout(resolve, 500));
+const admin = kafka.admin();
+await admin.connect();
+while (!(await admin.listTopics()).includes('orders')); // The shop makes it, with three partitions.
+await admin.disconnect();
 const consumer = kafka.consumer({ groupId: 'billing' });
 await consumer.connect();
 await consumer.subscribe({ topic: 'orders', fromBeginning: true });
@@ -215,4 +236,22 @@ await consumer.run({
     console.log(`got ${message.key} of ${partition}: ${message.value}`);
   },
 });
+"#;
+
+const WIDE_JS: &str = r#"
+const { Kafka } = require('kafkajs');
+const kafka = new Kafka({ clientId: 'wide', brokers: ['localhost:9092'], logLevel: 0 });
+const admin = kafka.admin();
+await admin.connect();
+const make = (topics) => admin.createTopics({ topics, waitForLeaders: false });
+const told = (error) => console.log((error.errors ?? [error])[0].message);
+await make([{ topic: 'wide', numPartitions: 65 }]).catch(told);
+await make([...Array(8).keys()].map((index) => ({ topic: `t${index}`, numPartitions: 1 })));
+await make([{ topic: 'ninth', numPartitions: 1 }]).catch(told);
+await admin.disconnect();
+const producer = kafka.producer();
+await producer.connect();
+await producer.send({ topic: 't0', messages: [{ value: 'one' }] });
+await producer.send({ topic: 'ninth', messages: [{ value: 'by its first use' }] }).catch(told);
+await producer.disconnect();
 "#;
