@@ -12,6 +12,7 @@
 
 pub mod action;
 pub mod app;
+mod authors;
 pub mod code;
 mod disk;
 pub mod export;

@@ -98,6 +98,11 @@ impl Resident {
         }
     }
 
+    /// Whether what it sends is known from its frames alone: a program of the learner, and a producer without an application.
+    pub(crate) fn is_opaque(&self) -> bool {
+        matches!(self.client, Client::Program(_) | Client::Producer(_))
+    }
+
     /// What it is, if it is the terminal.
     pub(crate) fn as_terminal(&self) -> Option<&Terminal> {
         match &self.client {

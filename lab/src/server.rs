@@ -8,6 +8,7 @@ use ottla_core::config::Config;
 use ottla_core::{Broker, ConnectionId, Event, Instant, LogId, MemoryStore, Now, Output};
 use ottla_wire::{Answer, Call, Client, Endpoint, Gateway, Outbox, decode};
 
+use crate::authors::Authors;
 use crate::disk::Disk;
 use crate::scene::Life;
 
@@ -19,6 +20,9 @@ pub(crate) struct Server {
     seed: u64,
     gateway: Gateway<Disk>,
     outbox: Outbox<Vec<Bytes>>,
+    /// What has happened and was not taken yet.
+    events: Vec<Event>,
+    authors: Authors,
     sockets: BTreeMap<LinkId, Socket>,
     links: BTreeMap<ConnectionId, LinkId>,
     /// How the process is, and since when.
@@ -68,6 +72,8 @@ impl Server {
             config,
             seed,
             outbox: Outbox::with_events(),
+            events: Vec::new(),
+            authors: Authors::default(),
             sockets: BTreeMap::new(),
             links: BTreeMap::new(),
             life: Life::Running,
@@ -124,7 +130,22 @@ impl Server {
     }
 
     pub(crate) fn take_events(&mut self) -> Vec<Event> {
-        self.outbox.drain_events().collect()
+        self.note_events();
+        std::mem::take(&mut self.events)
+    }
+
+    /// Who has written which records.
+    pub(crate) fn authors(&self) -> &Authors {
+        &self.authors
+    }
+
+    /// Keeps what has happened, as long as it is known whose links its connections are.
+    fn note_events(&mut self) {
+        for event in self.outbox.drain_events() {
+            let owner_of = |connection| Some(self.links.get(&connection)?.owner);
+            self.authors.note(&event, owner_of);
+            self.events.push(event);
+        }
     }
 
     pub(crate) fn tick_if_due(&mut self, now: Now, out: &mut Vec<ToLink>) {
@@ -203,6 +224,7 @@ impl Server {
     /// Writes the answers; each may let its connection's next request begin.
     fn answer(&mut self, now: Now, out: &mut Vec<ToLink>) {
         loop {
+            self.note_events();
             let answers: Vec<_> = self.outbox.drain().collect();
             if answers.is_empty() {
                 return;

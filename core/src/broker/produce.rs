@@ -104,7 +104,9 @@ impl Broker {
             .logs
             .get_mut(log)
             .ok_or(ErrorCode::UnknownTopicOrPartition)?;
-        let append = hosted.log.append(now, batch, Origin::Client, out)?;
+        let append = hosted
+            .log
+            .append(now, batch, Origin::Client(request.connection), out)?;
         let waits = hosted.log.high_watermark() < append.through;
         if waits {
             hosted.await_store(WaitingProduce {

@@ -31,13 +31,14 @@ pub enum Event {
     },
     /// A wish was granted with a difference, for example a smaller replication factor.
     Note { text: String },
-    /// Records went to the end of a log.
+    /// Records went to the end of a log; by a request on this connection, or as the engine's own.
     Appended {
         partition: TopicPartition,
         base_offset: Offset,
         records_count: i32,
         size_bytes: usize,
         producer_id: i64,
+        connection: Option<ConnectionId>,
     },
     /// A repeat of an idempotent batch was answered with its first offset.
     Duplicate {

@@ -5,13 +5,13 @@ use super::segments::Segment;
 use super::{Log, validate};
 use crate::batch::{Batch, BatchError, BatchHeader, TimestampType};
 use crate::interface::Appended;
-use crate::{ErrorCode, Event, Instant, Now, Offset, Output, StoreOp};
+use crate::{ConnectionId, ErrorCode, Event, Instant, Now, Offset, Output, StoreOp};
 
 /// Who appends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
-    /// A client: sequence numbers are checked.
-    Client,
+    /// A client, on this connection: sequence numbers are checked.
+    Client(ConnectionId),
     /// The engine itself: its own records are right.
     Coordinator,
 }
@@ -75,7 +75,7 @@ impl Log {
     ) -> Result<Append, BatchError> {
         let batch = validate::validate(&self.config, &self.partition, now.wall, batch, origin)?;
         let mut header = *batch.header();
-        if origin == Origin::Client {
+        if matches!(origin, Origin::Client(_)) {
             match self.producers_sequence(&header)? {
                 Sequence::Next => {}
                 Sequence::Repeat {
@@ -103,7 +103,7 @@ impl Log {
         }
         header.base_offset = self.end_offset;
         header.leader_epoch = self.leader_epoch;
-        Ok(self.write(now, header, batch, out))
+        Ok(self.write(now, header, batch, origin, out))
     }
 
     /// The store could not write what was appended at `from` and after it: it is as if it had never been appended.
@@ -147,6 +147,7 @@ impl Log {
         now: Now,
         header: BatchHeader,
         batch: Batch,
+        origin: Origin,
         out: &mut Vec<Output>,
     ) -> Append {
         let base_offset = header.base_offset;
@@ -197,6 +198,10 @@ impl Log {
             records_count: header.records_count,
             size_bytes: header.size_bytes as usize,
             producer_id: header.producer_id,
+            connection: match origin {
+                Origin::Client(connection) => Some(connection),
+                Origin::Coordinator => None,
+            },
         }));
         Append {
             appended: Appended {

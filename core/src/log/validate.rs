@@ -15,7 +15,7 @@ pub(super) fn validate(
 ) -> Result<Batch, BatchError> {
     // What a coordinator has decided stands or falls as one batch, however large; a client's request for it had a limit already.
     let check_size = |batch: &Batch| match origin {
-        Origin::Client => check_size(config, batch),
+        Origin::Client(_) => check_size(config, batch),
         Origin::Coordinator => Ok(()),
     };
     check_size(&batch)?;

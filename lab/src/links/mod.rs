@@ -1,5 +1,6 @@
 //! What is on its way between clients and the broker, and what becomes of it.
 
+mod records;
 mod tap;
 
 use std::collections::{BTreeMap, VecDeque};

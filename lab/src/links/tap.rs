@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use bytes::{Buf, Bytes, BytesMut};
-use kafka_protocol::messages::{ApiKey, InitProducerIdResponse};
 use ottla_client::LinkId;
 use ottla_core::Instant;
 
 use super::Direction;
+use super::records::RecordTally;
 use crate::World;
 use crate::frames::Frame;
 use crate::tally::RequestTally;
@@ -17,9 +17,8 @@ use crate::tally::RequestTally;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Tap {
     pub(crate) requests: RequestTally,
+    pub(crate) records: RecordTally,
     names: BTreeMap<u32, Arc<str>>,
-    /// Which client was given which producer id.
-    producers: BTreeMap<i64, Arc<str>>,
     streams: BTreeMap<(LinkId, Direction), Stream>,
     /// What has been asked on a link and not answered, oldest first.
     asked: BTreeMap<LinkId, VecDeque<Asked>>,
@@ -56,9 +55,12 @@ impl World {
 }
 
 impl Tap {
-    /// Whose links these are.
-    pub(crate) fn introduce(&mut self, owner: u32, name: Arc<str>) {
+    /// Whose links these are. The records of those that do not count them themselves are counted here.
+    pub(crate) fn introduce(&mut self, owner: u32, name: Arc<str>, counts_itself: bool) {
         self.names.insert(owner, name);
+        if !counts_itself {
+            self.records.watch(owner);
+        }
     }
 
     /// Bytes are on their way.
@@ -131,11 +133,7 @@ impl Tap {
         if direction == Direction::ToBroker {
             self.requests.add(&frame);
         }
-        if direction == Direction::ToClient && frame.api_key == ApiKey::InitProducerId as i16 {
-            let id = producer_id(&frame);
-            self.producers
-                .extend(id.map(|id| (id, frame.client.clone())));
-        }
+        self.records.see(&frame);
         while self
             .aloft
             .front()
@@ -183,14 +181,9 @@ impl Tap {
         }
     }
 
-    fn name(&self, owner: u32) -> Arc<str> {
+    pub(crate) fn name(&self, owner: u32) -> Arc<str> {
         let name = self.names.get(&owner).cloned();
         name.unwrap_or_else(|| format!("client {owner}").into())
-    }
-
-    /// Who was given this producer id.
-    pub(crate) fn producer(&self, producer_id: i64) -> Option<&Arc<str>> {
-        self.producers.get(&producer_id)
     }
 
     /// A link has ended. What one end sent before its end still arrives; nothing arrives any more at an end that `closed` it.
@@ -199,6 +192,7 @@ impl Tap {
             self.streams.remove(&(link, direction));
         }
         self.asked.remove(&link);
+        self.records.ended(link);
         if let Some(direction) = closed {
             self.aloft
                 .retain(|frame| frame.link != link || frame.direction == direction);
@@ -217,16 +211,6 @@ impl Tap {
         self.log_bytes = 0;
         self.log.drain(..).collect()
     }
-}
-
-/// The id in an answer to InitProducerId.
-fn producer_id(frame: &Frame) -> Option<i64> {
-    let mut body = frame.bytes.slice(frame.bytes.len().min(8)..);
-    if ApiKey::InitProducerId.response_header_version(frame.api_version) >= 1 {
-        ottla_codec::skip_tagged_fields(&mut body)?;
-    }
-    let response: InitProducerIdResponse = ottla_codec::decode(&body, frame.api_version)?;
-    Some(response.producer_id.0).filter(|id| *id >= 0)
 }
 
 /// Cuts whole frames off the front. False if something there is no size.

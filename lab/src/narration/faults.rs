@@ -105,8 +105,8 @@ fn broker(doer: Doer, fault: BrokerFault) -> Sentence {
             "The broker is killed. What it has stored stays.",
         ),
         BrokerFault::Stop => (
-            "*You* stopped the broker in order.",
-            "The broker stops in order.",
+            "*You* stopped the broker in order: before it ended, it wrote down what makes its next start quick.",
+            "The broker stops in order: before it ends, it writes down what makes its next start quick.",
         ),
         BrokerFault::Start => (
             "*You* started the broker. It reads what it has stored.",

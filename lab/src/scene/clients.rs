@@ -9,18 +9,23 @@ use crate::action::{Keys, Rate};
 use crate::resident::Resident;
 
 pub(super) fn producers(world: &World) -> Vec<ProducerView> {
-    let view = |resident: &Resident| Some(producer_view(resident, resident.producer()?));
+    let view = |resident: &Resident| Some(producer_view(world, resident, resident.producer()?));
     world.residents().filter_map(view).collect()
 }
 
-fn producer_view(resident: &Resident, producer: &Producer) -> ProducerView {
+fn producer_view(world: &World, resident: &Resident, producer: &Producer) -> ProducerView {
     let backlog = producer.backlog();
     let buffered_count: usize = backlog
         .map(|backlog| backlog.gathered_records_count + backlog.sent_records_count)
         .sum();
     let app = resident.as_producer();
-    let (sent_count, acknowledged_count, failed_count) =
-        app.map_or((buffered_count as u64, 0, 0), |app| app.counts());
+    let (sent_count, acknowledged_count, failed_count) = match app {
+        Some(app) => app.counts(),
+        None => {
+            let counts = world.links.tap.records.of(resident.owners[0]);
+            (counts.sent, counts.acknowledged, counts.failed)
+        }
+    };
     let settings = app.map(|app| app.settings());
     ProducerView {
         name: resident.name().to_string(),

@@ -18,10 +18,7 @@ impl Scene {
             .iter()
             .map(|consumer| (consumer.name.as_str(), consumer.life))
             .collect();
-        if let Life::Frozen(_) = self.broker.life {
-            let text = "The broker stands still: nothing is answered until it goes on.";
-            expected.push((at, told(at, Tone::Loss, text, &[])));
-        }
+        expected.extend(broker(self.broker.life).map(|text| (at, told(at, Tone::Loss, text, &[]))));
         for group in &self.groups {
             let members = group.members.iter();
             let life = |member: &MemberView| lives.get(member.client.as_str()).copied();
@@ -33,6 +30,20 @@ impl Scene {
         expected.sort_by_key(|(when, _)| *when);
         let expected = expected.into_iter().map(|(_, sentence)| sentence);
         expected.take(EXPECTATIONS_MAX).collect()
+    }
+}
+
+/// A broker that does not answer.
+fn broker(life: Life) -> Option<&'static str> {
+    match life {
+        Life::Running => None,
+        Life::Frozen(_) => Some("The broker stands still: nothing is answered until it goes on."),
+        Life::Crashed(_) => Some(
+            "The broker has crashed: clients try in vain to reach it until it is started again.",
+        ),
+        Life::Left(_) => Some(
+            "The broker was stopped in order: clients try in vain to reach it until it is started again.",
+        ),
     }
 }
 

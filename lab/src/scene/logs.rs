@@ -3,17 +3,16 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use ottla_core::Offset;
 use ottla_core::batch::{BatchHeader, Record, shared_records};
 use ottla_core::log::Log;
-use ottla_core::{MemoryStore, Offset};
 
 use super::keys::{NO_KEY_LABEL, colour, label};
 use super::{CELLS_MAX, Cell, PartitionView, TopicView};
 use crate::World;
-use crate::links::Tap;
 
 pub(super) fn topics(world: &World) -> Vec<TopicView> {
-    let (broker, store, tap) = (world.broker(), world.server.store(), &world.links.tap);
+    let broker = world.broker();
     let topics = || {
         let all = broker.metadata().topics();
         all.filter(|topic| !topic.is_internal())
@@ -25,7 +24,7 @@ pub(super) fn topics(world: &World) -> Vec<TopicView> {
         start_offset: log.start_offset().0,
         high_watermark: log.high_watermark().0,
         end_offset: log.end_offset().0,
-        cells: cells(log, store, tap, cells_max),
+        cells: cells(world, log, cells_max),
     };
     topics()
         .map(|topic| {
@@ -40,18 +39,20 @@ pub(super) fn topics(world: &World) -> Vec<TopicView> {
 }
 
 /// The newest records that are in the store.
-fn cells(log: &Log, store: &MemoryStore, tap: &Tap, cells_max: usize) -> Vec<Cell> {
+fn cells(world: &World, log: &Log, cells_max: usize) -> Vec<Cell> {
     let end = log.end_offset();
     let from = log.start_offset().max(Offset(end.0 - cells_max as i64));
     if from >= end {
         return Vec::new();
     }
     let mut cells = Vec::with_capacity((end - from) as usize);
-    for batch in store.read(log.id(), from) {
-        let producer =
-            BatchHeader::parse(&batch).and_then(|header| tap.producer(header.producer_id));
+    let authors = world.server.authors().of(log.partition());
+    for batch in world.server.store().read(log.id(), from) {
         let records = readable(batch).filter(|record| record.offset >= from);
-        cells.extend(records.map(|record| cell(record, producer)));
+        cells.extend(records.map(|record| {
+            let owner = authors.who(record.offset);
+            cell(record, owner.map(|owner| world.links.tap.name(owner)))
+        }));
     }
     cells
 }
@@ -66,7 +67,7 @@ pub(crate) fn readable(batch: Bytes) -> impl Iterator<Item = Record> {
     records.into_iter().flatten().map_while(Result::ok)
 }
 
-fn cell(record: Record, producer: Option<&Arc<str>>) -> Cell {
+fn cell(record: Record, producer: Option<Arc<str>>) -> Cell {
     let key = record.key.as_deref().map(|key| text(key, KEY_MAX_CHARS));
     Cell {
         offset: record.offset.0,
@@ -75,7 +76,7 @@ fn cell(record: Record, producer: Option<&Arc<str>>) -> Cell {
         key,
         value: text(record.value.as_deref().unwrap_or_default(), VALUE_MAX_CHARS),
         timestamp_ms: record.timestamp.0,
-        producer: producer.cloned(),
+        producer,
     }
 }
 

@@ -107,7 +107,7 @@ pub struct Cell {
     pub value: String,
     /// In milliseconds since 1970.
     pub timestamp_ms: i64,
-    /// Who sent it, if it is known: of producers without idempotence it is not.
+    /// Who sent it, as the broker's end of the link knows; `None` if others have written to the partition too often since.
     pub producer: Option<Arc<str>>,
 }
 
@@ -173,13 +173,13 @@ pub struct ProducerView {
     pub topic: String,
     /// What it does, in a few words: `keys 0..9, 1/s`.
     pub summary: String,
-    /// How many records it took on, how many the broker has acknowledged, and how many failed.
+    /// How many records it took on; of a program of the learner, into which nobody can look: how many it has sent. What is sent again counts once.
     pub sent_count: u64,
-    /// Acknowledged.
+    /// How many of them the broker has acknowledged.
     pub acknowledged_count: u64,
-    /// Given up.
+    /// Given up; of a program: refused or left without an answer, and not sent again so far.
     pub failed_count: u64,
-    /// Waiting in its buffer.
+    /// Waiting in its buffer or for the broker's answer.
     pub buffered_count: u64,
 }
 

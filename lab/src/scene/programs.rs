@@ -38,17 +38,16 @@ fn is_consumer(world: &World, resident: &Resident) -> bool {
 }
 
 fn producer_view(world: &World, resident: &Resident) -> ProducerView {
-    // One request, one record, for all that is seen from here.
-    let sent_count = world.requests(resident.name(), "Produce").count;
+    let counts = world.links.tap.records.of(resident.owners[0]);
     ProducerView {
         name: resident.name().to_string(),
         life: resident.life(),
         topic: String::new(),
         summary: SUMMARY.to_owned(),
-        sent_count,
-        acknowledged_count: 0,
-        failed_count: 0,
-        buffered_count: 0,
+        sent_count: counts.sent,
+        acknowledged_count: counts.acknowledged,
+        failed_count: counts.failed,
+        buffered_count: counts.asked,
     }
 }
 

@@ -90,8 +90,10 @@ impl World {
 
     /// Tells those who look at the links whose they are.
     pub(super) fn introduce(&mut self, resident: &Resident) {
+        let counts_itself = !resident.is_opaque();
         for owner in &resident.owners {
-            self.links.tap.introduce(*owner, resident.name.clone());
+            let name = resident.name.clone();
+            self.links.tap.introduce(*owner, name, counts_itself);
         }
     }
 

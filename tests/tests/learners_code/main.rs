@@ -106,7 +106,17 @@ fn programs_are_in_the_scene_as_what_they_are() {
     let mut world = world();
     live(&mut world, &mut Answers::default(), &mut node, 3_000);
     let scene = Scene::of(&world);
-    assert_eq!(scene.producers[0].name, "producer.js");
+    let producer = &scene.producers[0];
+    assert_eq!(producer.name, "producer.js");
+    let records = scene.topics[0]
+        .partitions
+        .iter()
+        .flat_map(|partition| &partition.cells);
+    let writers: Vec<&str> = records
+        .filter_map(|record| record.producer.as_deref())
+        .collect();
+    assert_eq!(writers, ["producer.js"; 7]);
+    assert_eq!((producer.sent_count, producer.acknowledged_count), (7, 7));
     let consumer = &scene.consumers[0];
     let group = &scene.groups[0];
     let seen = format!(
@@ -143,7 +153,8 @@ fn a_program_makes_no_more_than_an_action_may() {
         0.140 wide.js      Request parameters do not satisfy the configured policy
         0.300 wide.js      Request parameters do not satisfy the configured policy
         0.480 wide.js      Request parameters do not satisfy the configured policy
-    "#]].assert_eq(&printed(&mut world));
+    "#]]
+    .assert_eq(&printed(&mut world));
     assert!(world.broker().metadata().topic("wide").is_none());
     let records_count = Scene::of(&world).topics[0].partitions[0].end_offset;
     assert_eq!(records_count, 1);

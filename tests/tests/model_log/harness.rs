@@ -7,7 +7,7 @@ use ottla_core::batch::{
 };
 use ottla_core::log::{Log, LogConfig, Origin, Read};
 use ottla_core::{
-    ErrorCode, Instant, LogId, MemoryStore, Now, Offset, Output, StoreOp, Timestamp,
+    ConnectionId, ErrorCode, Instant, LogId, MemoryStore, Now, Offset, Output, StoreOp, Timestamp,
     TopicPartition, Uuid,
 };
 use ottla_tests::crash::Random;
@@ -174,7 +174,7 @@ impl Harness {
         let appended = batch.and_then(|batch| {
             let now = self.now();
             self.log
-                .append(now, batch, Origin::Client, &mut out)
+                .append(now, batch, Origin::Client(ConnectionId(0)), &mut out)
                 .map_err(|error| error.code)
         });
         match (appended, expected) {

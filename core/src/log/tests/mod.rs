@@ -8,8 +8,8 @@ mod retention;
 use super::{Append, Log, LogConfig, Origin, Read};
 use crate::batch::{Batch, BatchBuilder, BatchError, BatchHeader};
 use crate::{
-    ErrorCode, Event, Instant, LogId, MemoryStore, Now, Offset, Output, StoreOp, Timestamp,
-    TopicPartition, Uuid,
+    ConnectionId, ErrorCode, Event, Instant, LogId, MemoryStore, Now, Offset, Output, StoreOp,
+    Timestamp, TopicPartition, Uuid,
 };
 
 /// A log whose store does at once what it is told.
@@ -62,7 +62,8 @@ impl World {
         batch: Batch,
         out: &mut Vec<Output>,
     ) -> Result<Append, BatchError> {
-        self.log.append(self.now, batch, Origin::Client, out)
+        self.log
+            .append(self.now, batch, Origin::Client(ConnectionId(0)), out)
     }
 
     pub(super) fn apply(&mut self, out: Vec<Output>) {

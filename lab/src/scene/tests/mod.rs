@@ -88,6 +88,65 @@ fn a_record_is_seen_on_its_way_and_then_in_its_partition() {
 }
 
 #[test]
+fn each_record_has_who_wrote_it_also_without_idempotence_and_after_a_restart() {
+    let mut world = World::for_scene(7);
+    let act = |world: &mut World, line: &str| {
+        world.apply(&line.parse().expect("an action")).expect(line);
+        world.advance(world.now().mono + 500_000);
+    };
+    for line in [
+        "topic t",
+        "producer plain topic=t idempotence=false",
+        "producer careless topic=t idempotence=false acks=0",
+        "producer shop topic=t",
+        "run kafka-console-producer --topic t",
+        "send plain count=2",
+        "send careless",
+        "type hello",
+        "broker crash",
+        "broker start",
+    ] {
+        act(&mut world, line);
+    }
+    world.advance(world.now().mono + 5_000_000);
+    act(&mut world, "send shop");
+    act(&mut world, "send plain");
+    let scene = Scene::of(&world);
+    let cells = scene.topics[0].partitions[0].cells.iter();
+    let writers: Vec<&str> = cells.filter_map(|cell| cell.producer.as_deref()).collect();
+    assert_eq!(
+        writers,
+        ["plain", "plain", "careless", "terminal", "shop", "plain"]
+    );
+}
+
+#[test]
+fn a_producer_is_counted_in_records_from_outside_as_from_inside() {
+    let mut world = world();
+    let shop = producer(&mut world, "shop");
+    for key in ["a", "b", "c"] {
+        send(&mut world, shop, key);
+    }
+    let counts = |world: &World| {
+        let scene = Scene::of(world);
+        let shop = scene.producers.first().expect("the shop").clone();
+        [shop.sent_count, shop.acknowledged_count, shop.failed_count]
+    };
+    world.advance(Instant(1_000_000));
+    assert_eq!(counts(&world), [3, 3, 0]);
+    world.freeze_broker();
+    send(&mut world, shop, "d");
+    world.advance(Instant(2_000_000));
+    assert_eq!(counts(&world), [4, 3, 0], "on its way");
+    world.break_links(shop);
+    world.advance(Instant(2_010_000));
+    assert_eq!(counts(&world), [4, 3, 1], "its answer will never come");
+    world.thaw_broker();
+    world.advance(Instant(9_000_000));
+    assert_eq!(counts(&world), [4, 4, 0], "sent again, and counted once");
+}
+
+#[test]
 fn a_group_is_seen_with_its_members_and_how_far_it_is() {
     let mut world = world();
     let shop = producer(&mut world, "shop");
@@ -209,7 +268,7 @@ fn a_scene_can_be_read() {
 
         Producers
           Producer | Process | Topic | Does | Sent | Acknowledged | Failed | Waiting
-          shop | running |  |  | 0 | 0 | 0 | 0
+          shop | running |  |  | 3 | 3 | 0 | 0
     "#]].assert_eq(&written(&scene));
     let expected = scene.expectations(scene.at);
     let expected: Vec<String> = expected.iter().map(|sentence| sentence.text()).collect();

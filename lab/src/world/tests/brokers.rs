@@ -1,4 +1,5 @@
 use super::Story;
+use crate::scene::Scene;
 
 #[test]
 fn a_broker_that_crashes_comes_back_with_what_it_had() {
@@ -106,4 +107,23 @@ fn with_a_slow_disk_a_topic_comes_later_and_a_refusal_is_told() {
     assert_eq!(story.ends("t").len(), 0);
     story.pass_ms(3_000);
     assert_eq!(story.ends("t").len(), 1);
+}
+
+#[test]
+fn a_broker_that_was_stopped_looks_otherwise_than_one_that_has_crashed() {
+    let look = |fault: &str| {
+        let mut story = Story::begin(&["topic t"]);
+        story.act(&[fault]);
+        let scene = Scene::of(&story.0);
+        let expected = scene.expectations(scene.at);
+        format!("{} {}", scene.summary(), expected[0].text())
+    };
+    assert_eq!(
+        look("broker crash"),
+        "A broker, crashed, with topic t (1 partition, 0 records). The broker has crashed: clients try in vain to reach it until it is started again."
+    );
+    assert_eq!(
+        look("broker stop"),
+        "A broker, stopped, with topic t (1 partition, 0 records). The broker was stopped in order: clients try in vain to reach it until it is started again."
+    );
 }
