@@ -11,6 +11,16 @@ use std::fmt;
 pub use node::node_test;
 pub use shell::command_lines;
 
+/// A program of the learner as Node runs it when it comes on standard input as a module: `import` and `require` both work, as in the tutorial.
+fn program_lines(source: &str) -> impl Iterator<Item = &str> {
+    [
+        "import { createRequire } from 'node:module';",
+        "const require = createRequire(import.meta.url);",
+    ]
+    .into_iter()
+    .chain(source.lines())
+}
+
 /// Lines, indented.
 #[derive(Debug, Default)]
 struct Text {

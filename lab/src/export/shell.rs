@@ -1,9 +1,10 @@
 //! Command lines: Kafka's own tools, for bash.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use super::Text;
-use super::story::{Batch, Part, Record, is_unseen, parts, told};
+use super::story::{Batch, Part, Record, has_programs, is_unseen, parts, told};
+use super::{Text, program_lines};
 use crate::action::{Action, BrokerFault, ConsumerSettings, SeekTo};
 use crate::timeline::Timeline;
 
@@ -14,8 +15,12 @@ pub fn command_lines(timeline: &Timeline) -> String {
     for line in HEAD {
         shell.text.line(line);
     }
+    let parts = parts(timeline);
+    if has_programs(&parts) {
+        shell.text.line(READ_FIRST);
+    }
     let mut last_ms = 0;
-    for part in parts(timeline) {
+    for part in parts {
         match part {
             Part::Done(at, action) => {
                 let at_ms = at.0.div_ceil(1000);
@@ -38,6 +43,8 @@ pub fn command_lines(timeline: &Timeline) -> String {
 struct Shell {
     text: Text,
     consumers: BTreeMap<String, ConsumerSettings>,
+    /// Sources of the learner's programs, by name.
+    programs: BTreeMap<String, Arc<str>>,
 }
 
 impl Shell {
@@ -82,6 +89,13 @@ impl Shell {
                 self.consumers.insert(name.clone(), (**settings).clone());
                 self.consume(name);
             }
+            Action::Code { name, source } => {
+                if self.programs.insert(name.clone(), source.clone()).is_some() {
+                    self.signal("KILL", name);
+                }
+                self.run_program(name);
+            }
+            Action::Restart(name) if self.programs.contains_key(name) => self.run_program(name),
             Action::Restart(name) if self.consumers.contains_key(name) => self.consume(name),
             Action::Crash(name) => self.signal("KILL", name),
             Action::Freeze(name) => self.signal("STOP", name),
@@ -165,8 +179,28 @@ impl Shell {
         self.text.line(format!("{}=$!", variable(name)));
     }
 
+    fn run_program(&mut self, name: &str) {
+        let source = self.programs.get(name).cloned().unwrap_or_default();
+        let lines = program_lines(&source).map(|line| line.replace(is_unseen, " "));
+        self.document("node --input-type=module", lines.collect(), " &");
+        self.text.line(format!("{}=$!", variable(name)));
+    }
+
+    /// A command that reads these lines. They stand at the beginning of theirs, and none of them is the last.
+    fn document(&mut self, command: &str, lines: Vec<String>, behind: &str) {
+        let mut end = String::from("END");
+        while lines.contains(&end) {
+            end.push('_');
+        }
+        self.text.line(format!("{command} <<'{end}'{behind}"));
+        for line in lines {
+            self.text.line(line);
+        }
+        self.text.line(end);
+    }
+
     fn signal(&mut self, signal: &str, name: &str) {
-        match self.consumers.contains_key(name) {
+        match self.consumers.contains_key(name) || self.programs.contains_key(name) {
             true => self
                 .text
                 .line(format!("kill -{signal} \"${}\"", variable(name))),
@@ -215,18 +249,8 @@ impl Shell {
                 let line = format!("{key}{}{}", separator.unwrap_or(""), record.value);
                 line.replace(is_unseen, " ")
             });
-            let lines: Vec<String> = lines.collect();
-            let mut end = String::from("END");
-            while lines.contains(&end) {
-                end.push('_');
-            }
-            arguments.push_str(&format!(" <<'{end}'"));
-            self.tool("kafka-console-producer", &arguments);
-            for line in lines {
-                // Records stand at the beginning of their lines.
-                self.text.line(line);
-            }
-            self.text.line(end);
+            let command = format!("kafka-console-producer {SERVER} {arguments}");
+            self.document(&command, lines.collect(), "");
         }
     }
 
@@ -278,6 +302,7 @@ fn variable(name: &str) -> String {
 
 const SERVER: &str = "--bootstrap-server localhost:9092";
 const SEPARATORS: [&str; 4] = [":", "|", ";", "::"];
+const READ_FIRST: &str = "# It runs the programs of the scene with Node, in a folder that has KafkaJS (`npm install kafkajs`): read them first, if they are not your own.";
 const HEAD: [&str; 3] = [
     "#!/usr/bin/env bash",
     "# Written by Ottla's tutorial: the scene with Kafka's own tools, against a broker on this machine (`ottla` starts one).",

@@ -47,6 +47,12 @@ pub(super) fn parts(timeline: &Timeline) -> Vec<Part> {
     parts
 }
 
+/// Whether the learner has written a program.
+pub(super) fn has_programs(parts: &[Part]) -> bool {
+    let is_program = |part: &Part| matches!(part, Part::Done(_, Action::Code { .. }));
+    parts.iter().any(is_program)
+}
+
 /// What was sent, by the number of actions that were done before it.
 fn batches(timeline: &Timeline, actions: &[(Instant, Action)]) -> BTreeMap<usize, Vec<Batch>> {
     let mut batches: BTreeMap<usize, Vec<Batch>> = BTreeMap::new();
@@ -76,9 +82,13 @@ fn batches(timeline: &Timeline, actions: &[(Instant, Action)]) -> BTreeMap<usize
     batches
 }
 
-/// An action with its moment, as a comment says it. Nothing in it ends the comment, or turns around what is read.
+/// An action with its moment, as a comment says it. Nothing in it ends the comment, or turns around what is read. A program's source follows it.
 pub(super) fn told(at: Instant, action: &Action) -> String {
-    let text = format!("{} {action}", Millis(at.0.div_ceil(1000)));
+    let at = Millis(at.0.div_ceil(1000));
+    let text = match action {
+        Action::Code { name, .. } => format!("{at} code {name}"),
+        _ => format!("{at} {action}"),
+    };
     text.replace(is_unseen, "?")
 }
 

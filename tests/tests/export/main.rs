@@ -6,6 +6,7 @@ use std::process::Command;
 use expect_test::expect_file;
 use ottla_core::Instant;
 
+use ottla_lab::code::{Answer, CodeInput, End, Question};
 use ottla_lab::export::{command_lines, node_test};
 use ottla_lab::timeline::{Start, Timeline};
 
@@ -21,8 +22,25 @@ fn timeline(lines: &[(u64, &str)], seconds: u64) -> Timeline {
         actions: lines.iter().map(action).collect(),
     };
     let mut timeline = Timeline::new(start).expect("a scene");
-    timeline.seek(Instant(seconds * 1_000_000));
+    let to = Instant(seconds * 1_000_000);
+    timeline.seek(to);
+    while let [question, ..] = &timeline.questions()[..] {
+        timeline.answer(question, life(question));
+        timeline.seek(to);
+    }
     timeline
+}
+
+/// A program that throws does so in its first turn; others go on until they are asked to end.
+fn life(question: &Question) -> Answer {
+    let is_told_to_end = question.turn.inputs.contains(&CodeInput::Terminate);
+    Answer {
+        end: match question.source.contains("throw") {
+            true => Some(End::Failed),
+            false => is_told_to_end.then_some(End::Done),
+        },
+        ..Answer::default()
+    }
 }
 
 const GROWING: &[(u64, &str)] = &[
@@ -81,6 +99,33 @@ fn a_growing_group_is_command_lines() {
 #[test]
 fn what_is_odd_is_sound_bash_too() {
     holds(&command_lines(&timeline(ODD, 12)), "odd.sh");
+}
+
+const PROGRAMS: &[(u64, &str)] = &[
+    (0, "topic orders partitions=3"),
+    (0, "producer till topic=orders keys=a,b"),
+    (
+        0,
+        r#"code shop.js "import { Kafka } from 'kafkajs';\nconst kafka = new Kafka({ brokers: ['localhost:9092'] });\nthrow new Error(`\nEND\n$(id)\\\\`)""#,
+    ),
+    (1, r#"code watch.js "setInterval(() => {}, 1000)""#),
+    (2, "freeze watch.js"),
+    (3, "thaw watch.js"),
+    (3, "send till count=2"),
+    (4, "crash watch.js"),
+    (5, "restart watch.js"),
+    (
+        6,
+        r#"code watch.js "setInterval(() => {}, 1000);\nprocess.on('SIGTERM', () => process.exit())""#,
+    ),
+    (7, "leave watch.js"),
+];
+
+#[test]
+fn programs_of_the_learner_are_processes() {
+    let timeline = timeline(PROGRAMS, 8);
+    holds(&node_test(&timeline), "programs.test.mjs");
+    holds(&command_lines(&timeline), "programs.sh");
 }
 
 #[test]

@@ -1,14 +1,19 @@
 //! A test for Node: KafkaJS against the npm package `ottla`.
 
 mod clients;
+mod programs;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ottla_core::Instant;
+
 use super::Text;
-use super::story::{Batch, Part, parts, told};
+use super::story::{Batch, Part, has_programs, parts, told};
+use crate::World;
 use crate::action::{Action, BrokerFault, CommitPolicy, ConsumerSettings, ProducerSettings};
 use crate::timeline::Timeline;
+use programs::PROGRAMS;
 use words::{Names, object, text};
 
 /// A scene as a test for Node: an ES module for `node --test`, with KafkaJS clients on a broker of the package `ottla`. It waits for what the scene
@@ -18,14 +23,19 @@ pub fn node_test(timeline: &Timeline) -> String {
     let parts = parts(timeline);
     let mut node = Node {
         has_poison: has_poison(&parts),
+        has_programs: has_programs(&parts),
         ..Node::default()
     };
-    node.test(&parts, timeline.start().seed);
+    node.test(&parts, timeline.start().seed, timeline.world());
     // What is imported is known in the end.
     let mut head = Text::default();
     for line in HEAD {
         head.line(line);
     }
+    if node.has_programs {
+        READ_FIRST.iter().for_each(|line| head.line(line));
+    }
+    head.line("");
     node.imports(&mut head);
     head.text + &node.text.text
 }
@@ -42,6 +52,9 @@ struct Node {
     sent_counts: BTreeMap<String, usize>,
     /// What KafkaJS's module is asked for beside its client.
     imports: BTreeSet<&'static str>,
+    /// The learner's, by name.
+    programs: BTreeSet<String>,
+    has_programs: bool,
     has_poison: bool,
     is_sleeping: bool,
     has_admin: bool,
@@ -50,14 +63,16 @@ struct Node {
 }
 
 impl Node {
-    fn test(&mut self, parts: &[Part], seed: u64) {
+    fn test(&mut self, parts: &[Part], seed: u64, world: &World) {
         self.text.line("");
         self.text.line("test('the scene', async (t) => {");
         self.text.depth = 1;
         let begun_count = self.begin(parts, seed);
+        let mut last_ms = 0;
         for part in &parts[begun_count..] {
             match part {
                 Part::Done(at, action) => {
+                    self.pass_to(*at, &mut last_ms);
                     self.text.line("");
                     self.text.line(format!("// {}", told(*at, action)));
                     self.action(action);
@@ -65,9 +80,21 @@ impl Node {
                 Part::Sent(batch) => self.batch(batch),
             }
         }
+        self.pass_to(world.now().mono, &mut last_ms);
         self.end();
+        self.await_programs(world);
         self.text.depth = 0;
         self.text.line("});");
+    }
+
+    /// Nobody knows what programs do in the time between two actions: they are given it.
+    fn pass_to(&mut self, at: Instant, last_ms: &mut u64) {
+        let at_ms = at.0.div_ceil(1000);
+        let passed_ms = at_ms - std::mem::replace(last_ms, at_ms);
+        if self.has_programs && passed_ms > 0 {
+            self.is_sleeping = true;
+            self.text.line(format!("await sleep({passed_ms});"));
+        }
     }
 
     /// The broker, with the topics that the scene begins with. How many parts that were.
@@ -96,6 +123,9 @@ impl Node {
         self.text.line(format!(
             "const ottla = await Ottla.start({{ seed: {seed}{big}{topics} }});"
         ));
+        if self.has_programs {
+            PROGRAMS.iter().for_each(|line| self.text.line(line));
+        }
         for line in BEGINNING {
             self.text.line(line);
         }
@@ -126,6 +156,12 @@ impl Node {
             Action::ConfigureTopic { topic, configs } => self.configure(topic, configs),
             Action::AddProducer { name, settings } => self.add_producer(name, settings),
             Action::AddConsumer { name, settings } => self.add_consumer(name, settings),
+            Action::Code { name, source } => self.run_program(name, source),
+            Action::Restart(name) if self.restart_program(name) => {}
+            Action::Crash(name) if self.signal_program(name, "SIGKILL") => {}
+            Action::Leave(name) if self.signal_program(name, "SIGTERM") => {}
+            Action::Freeze(name) if self.signal_program(name, "SIGSTOP") => {}
+            Action::Thaw(name) if self.signal_program(name, "SIGCONT") => {}
             Action::Restart(name) => self.restart(name),
             Action::Crash(name) | Action::Leave(name) => {
                 let is_crash = matches!(action, Action::Crash(_));
@@ -225,7 +261,9 @@ impl Node {
     fn end(&mut self) {
         self.text.line("");
         self.text.line("// What came of it");
-        for (topic, count) in &self.sent_counts {
+        // What programs send, and when, is theirs to say.
+        let counts = self.sent_counts.iter().filter(|_| !self.has_programs);
+        for (topic, count) in counts {
             self.text.line(format!(
                 "await ottla.topic({}).count({count});",
                 text(topic)
@@ -264,7 +302,7 @@ impl Node {
         });
         let counts = first.topics.iter();
         let counts = counts.map(|topic| self.sent_counts.get(topic).copied().unwrap_or(0));
-        (read_all && !self.has_poison && !self.is_led).then(|| counts.sum())
+        (read_all && !self.has_poison && !self.has_programs && !self.is_led).then(|| counts.sum())
     }
 
     /// The settings of the consumers that run in a group.
@@ -280,6 +318,10 @@ impl Node {
 
     fn imports(&self, head: &mut Text) {
         head.line("import assert from 'node:assert/strict';");
+        if self.has_programs {
+            head.line("import { spawn } from 'node:child_process';");
+            head.line("import { once } from 'node:events';");
+        }
         head.line("import { test } from 'node:test';");
         if self.is_sleeping {
             head.line("import { setTimeout as sleep } from 'node:timers/promises';");
@@ -306,10 +348,13 @@ fn has_poison(parts: &[Part]) -> bool {
     })
 }
 
-const HEAD: [&str; 3] = [
+const HEAD: [&str; 2] = [
     "// Written by Ottla's tutorial. In a project that has `ottla` and `kafkajs`, `node --test scene.test.mjs` runs it.",
     "// It waits for what is to happen, not for time: a session that has to end takes as long as it takes.",
-    "",
+];
+const READ_FIRST: [&str; 2] = [
+    "// It runs the programs of the scene: read them first, if they are not your own. What they do takes its time: between two actions there is as",
+    "// much as in the scene.",
 ];
 const BEGINNING: [&str; 12] = [
     "const kafka = (clientId) => new Kafka({",

@@ -50,10 +50,14 @@ pub(super) fn starter(variable: &str) -> String {
 
 /// A string literal.
 pub(super) fn text(text: &str) -> String {
-    let mut literal = String::from("'");
+    let quote = match text.contains('\'') && !text.contains('"') {
+        true => '"',
+        false => '\'',
+    };
+    let mut literal = String::from(quote);
     for c in text.chars() {
         match c {
-            '\'' | '\\' => literal.extend(['\\', c]),
+            _ if c == quote || c == '\\' => literal.extend(['\\', c]),
             '\n' => literal.push_str("\\n"),
             '\r' => literal.push_str("\\r"),
             '\t' => literal.push_str("\\t"),
@@ -63,7 +67,7 @@ pub(super) fn text(text: &str) -> String {
             c => literal.push(c),
         }
     }
-    literal.push('\'');
+    literal.push(quote);
     literal
 }
 
@@ -95,6 +99,7 @@ const RESERVED: &[&str] = &[
     "delete",
     "do",
     "else",
+    "ended",
     "enum",
     "eval",
     "export",
@@ -114,14 +119,19 @@ const RESERVED: &[&str] = &[
     "logLevel",
     "new",
     "null",
+    "once",
     "ottla",
     "package",
     "private",
+    "process",
+    "program",
+    "programs",
     "protected",
     "public",
     "read",
     "return",
     "sleep",
+    "spawn",
     "static",
     "super",
     "switch",

@@ -41,9 +41,9 @@ test('the scene', async (t) => {
 
   // 1s send p count=3
   await p.send({ topic: 'a', acks: -1, messages: [
-    { key: 'END', value: 'END\n$(id)\u{2028}`id`\r\'+x+\'' },
-    { key: '\'$(id)', value: 'END\n$(id)\u{2028}`id`\r\'+x+\'' },
-    { key: 'END', value: 'END\n$(id)\u{2028}`id`\r\'+x+\'' },
+    { key: 'END', value: "END\n$(id)\u{2028}`id`\r'+x+'" },
+    { key: "'$(id)", value: "END\n$(id)\u{2028}`id`\r'+x+'" },
+    { key: 'END', value: "END\n$(id)\u{2028}`id`\r'+x+'" },
   ] });
 
   // 2s send q value=END
