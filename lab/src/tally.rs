@@ -31,12 +31,10 @@ pub struct Commits {
 impl World {
     /// A client's requests of one API, by Kafka's name (`Produce`); its processes that have died count.
     pub fn requests(&self, client: &str, api: &str) -> Requests {
-        let all = self.links.tap.requests.of.iter();
-        let meant = all.filter(|((who, key), _)| **who == *client && api_name(*key) == Some(api));
-        meant.fold(Requests::default(), |sum, (_, requests)| Requests {
-            count: sum.count + requests.count,
-            bytes: sum.bytes + requests.bytes,
-        })
+        let all = self.links.tap.requests.of.get(client);
+        let mut all = all.map(Vec::as_slice).unwrap_or_default().iter();
+        let meant = all.find(|(key, _)| api_name(*key) == Some(api));
+        meant.map(|(_, requests)| *requests).unwrap_or_default()
     }
 
     /// A consumer's commits; its processes that have died count.
@@ -53,15 +51,30 @@ impl World {
 /// Counts requests where frames are put together.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct RequestTally {
-    of: BTreeMap<(Arc<str>, i16), Requests>,
+    /// By client and API key: of a few APIs each, in the order in which they came to be used.
+    of: BTreeMap<Arc<str>, Vec<(i16, Requests)>>,
 }
 
 impl RequestTally {
     pub(crate) fn add(&mut self, request: &Frame) {
-        let entry = (request.client.clone(), request.api_key);
-        let requests = self.of.entry(entry).or_default();
-        requests.count += 1;
-        requests.bytes += request.bytes.len() as u64;
+        let size_bytes = request.bytes.len() as u64;
+        let apis = match self.of.get_mut(&request.client) {
+            Some(apis) => apis,
+            None => self.of.entry(request.client.clone()).or_default(),
+        };
+        match apis.iter_mut().find(|(key, _)| *key == request.api_key) {
+            Some((_, requests)) => {
+                requests.count += 1;
+                requests.bytes += size_bytes;
+            }
+            None => apis.push((
+                request.api_key,
+                Requests {
+                    count: 1,
+                    bytes: size_bytes,
+                },
+            )),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use kafka_protocol::messages::{ApiKey, ApiVersionsResponse};
@@ -10,9 +11,9 @@ use ottla_core::ErrorCode;
 use crate::network::CallError;
 use crate::protocol;
 
-/// The versions that a broker speaks, by API.
+/// The versions that a broker speaks, by API. Shared by all copies of a client.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Versions(BTreeMap<i16, RangeInclusive<i16>>);
+pub(super) struct Versions(Arc<BTreeMap<i16, RangeInclusive<i16>>>);
 
 /// What an answer to ApiVersions was good for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +33,7 @@ impl Versions {
             .api_keys
             .iter()
             .map(|api| (api.api_key, api.min_version..=api.max_version));
-        let versions = Versions(versions.collect());
+        let versions = Versions(Arc::new(versions.collect()));
         match ErrorCode::from_number(response.error_code) {
             Some(ErrorCode::None) => Ok(Learned::All(versions)),
             Some(ErrorCode::UnsupportedVersion) if asked_version > 0 => {

@@ -93,7 +93,8 @@ impl Assigned {
 /// All partitions that are read.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Partitions {
-    map: BTreeMap<TopicPartition, Assigned>,
+    /// Boxed: a node of a map has room for eleven, and a consumer is often copied.
+    map: BTreeMap<TopicPartition, Box<Assigned>>,
     /// Partitions with buffered records, in the order in which they came.
     ready: VecDeque<TopicPartition>,
     buffered_bytes: usize,
@@ -102,11 +103,11 @@ pub(super) struct Partitions {
 
 impl Partitions {
     pub(super) fn get(&self, partition: &TopicPartition) -> Option<&Assigned> {
-        self.map.get(partition)
+        self.map.get(partition).map(AsRef::as_ref)
     }
 
     pub(super) fn get_mut(&mut self, partition: &TopicPartition) -> Option<&mut Assigned> {
-        self.map.get_mut(partition)
+        self.map.get_mut(partition).map(AsMut::as_mut)
     }
 
     /// The partition, if an answer to what was asked at `serial` still concerns it.
@@ -117,15 +118,18 @@ impl Partitions {
     ) -> Option<&mut Assigned> {
         self.map
             .get_mut(partition)
+            .map(AsMut::as_mut)
             .filter(|found| found.serial == serial)
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&TopicPartition, &Assigned)> {
-        self.map.iter()
+        self.map.iter().map(|(name, found)| (name, &**found))
     }
 
     pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = (&TopicPartition, &mut Assigned)> {
-        self.map.iter_mut()
+        self.map
+            .iter_mut()
+            .map(|(name, found)| (name, &mut **found))
     }
 
     pub(super) fn names(&self) -> BTreeSet<TopicPartition> {
@@ -142,7 +146,7 @@ impl Partitions {
             let serial = &mut self.last_serial;
             self.map.entry(partition).or_insert_with(|| {
                 *serial += 1;
-                Assigned::new(*serial)
+                Box::new(Assigned::new(*serial))
             });
         }
     }
@@ -202,13 +206,13 @@ impl Partitions {
     pub(super) fn has_ready(&self) -> bool {
         self.ready
             .iter()
-            .any(|partition| self.map.get(partition).is_some_and(Assigned::is_readable))
+            .any(|partition| self.get(partition).is_some_and(Assigned::is_readable))
     }
 
     /// The first partition that has something to hand out. It goes to the end of the queue when its first portion is used up.
     pub(super) fn first_ready(&mut self) -> Option<(TopicPartition, &mut Assigned)> {
         let is_readable =
-            |partition: &TopicPartition| self.map.get(partition).is_some_and(Assigned::is_readable);
+            |partition: &TopicPartition| self.get(partition).is_some_and(Assigned::is_readable);
         let index = self.ready.iter().position(is_readable)?;
         let partition = self.ready.get(index)?.clone();
         let found = self.map.get_mut(&partition)?;

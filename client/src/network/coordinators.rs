@@ -145,11 +145,11 @@ impl Network {
         let place = self
             .places
             .entry(peer)
-            .or_insert_with(|| Place::new(address));
+            .or_insert_with(|| Box::new(Place::new(address)));
         if place.address != *address {
             let error = CallError::Disconnected(format!("{peer} has moved to {address}"));
             self.give_up(now, peer, error, out);
-            self.places.insert(peer, Place::new(address));
+            self.places.insert(peer, Box::new(Place::new(address)));
         }
     }
 

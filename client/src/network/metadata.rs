@@ -1,6 +1,7 @@
 //! What the cluster has told about itself.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use kafka_protocol::messages::metadata_response::{
     MetadataResponsePartition, MetadataResponseTopic,
@@ -47,8 +48,8 @@ pub struct Topic {
     pub error: ErrorCode,
     /// Whether it is one of Kafka's own.
     pub internal: bool,
-    /// Its partitions, by index.
-    pub partitions: Vec<Partition>,
+    /// Its partitions, by index. Shared by all copies of a client.
+    pub partitions: Arc<[Partition]>,
 }
 
 /// A partition.
@@ -133,7 +134,7 @@ fn topic(told: MetadataResponseTopic, known: Option<Topic>) -> Topic {
     let mut partitions: Vec<Partition> = told.partitions.into_iter().map(partition).collect();
     partitions.sort_by_key(|partition| partition.index);
     for partition in &mut partitions {
-        let known = known.iter().flat_map(|known| &known.partitions);
+        let known = known.iter().flat_map(|known| known.partitions.iter());
         let newer = known
             .filter(|known| known.index == partition.index)
             .find(|known| {
@@ -147,7 +148,7 @@ fn topic(told: MetadataResponseTopic, known: Option<Topic>) -> Topic {
         id,
         error: code(told.error_code),
         internal: told.is_internal,
-        partitions,
+        partitions: partitions.into(),
     }
 }
 

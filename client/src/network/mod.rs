@@ -45,9 +45,10 @@ pub struct Network {
     random: Random,
     links_count: u32,
     calls_count: u64,
-    places: BTreeMap<Peer, Place>,
+    /// Boxed, as is what is queued: a node of a map has room for eleven, and a client is often copied.
+    places: BTreeMap<Peer, Box<Place>>,
     /// Calls that are not sent yet, in the order in which they were asked.
-    queue: BTreeMap<CallId, Queued>,
+    queue: BTreeMap<CallId, Box<Queued>>,
     /// Who is to be ready to be asked, and the metadata that was there when that was wished for.
     wishes: BTreeMap<Target, u64>,
     /// The network's own calls, queued or sent.
@@ -65,7 +66,8 @@ impl Network {
     /// A network without connections. `owner` marks its links; `seed` decides whom it asks first, and the jitter of its waits.
     pub fn new(config: NetworkConfig, owner: u32, seed: u64) -> Self {
         let places = config.bootstrap.iter().enumerate();
-        let places = places.map(|(index, address)| (Peer::Bootstrap(index), Place::new(address)));
+        let places =
+            places.map(|(index, address)| (Peer::Bootstrap(index), Box::new(Place::new(address))));
         Self {
             places: places.collect(),
             config,

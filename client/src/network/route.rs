@@ -5,7 +5,6 @@ use std::ops::Bound::{Excluded, Unbounded};
 
 use ottla_core::{Instant, Now};
 
-use super::links::Place;
 use super::{Arrival, BrokerId, CallError, CallId, CoordinatorKey, Network, Peer, Target};
 use crate::interface::Output;
 use crate::protocol::{Request, Response};
@@ -90,7 +89,7 @@ impl Network {
             deadline: now.plus_ms(timeout_ms),
             epoch: self.metadata.epoch,
         };
-        self.queue.insert(call, queued);
+        self.queue.insert(call, Box::new(queued));
         call
     }
 
@@ -314,7 +313,7 @@ impl Network {
 
     /// How many answers a ready connection owes; `None` if there is none.
     fn in_flight_count(&self, peer: Peer) -> Option<usize> {
-        self.places.get(&peer).and_then(Place::in_flight_count)
+        self.places.get(&peer)?.in_flight_count()
     }
 
     fn has_room(&self, peer: Peer) -> bool {

@@ -72,7 +72,8 @@ impl Checkpoints {
     }
 }
 
-/// How many steps are lived again at most on the way to a moment, as long as there are not too many places.
-const DISTANCE_STEPS: u64 = 1000;
+/// How many steps are lived again at most on the way to a moment, as long as there are not too many places. Of 64 consumers a place has about
+/// a megabyte, and so many steps take a few milliseconds.
+const DISTANCE_STEPS: u64 = 250;
 /// How many places are kept.
 const PLACES_MAX: usize = 400;
