@@ -310,8 +310,19 @@ fn the_exams_questions_have_exactly_one_right_answer() {
     let numbers: BTreeSet<u32> = lesson::all().iter().map(|entry| entry.number).collect();
     let mut problems = Problems::default();
     for question in lesson::exam().expect("the exam can be read") {
-        if let Err(error) = question.prediction.answer() {
-            problems.check(&question.title, false, || error.to_string());
+        match question.prediction.outcome() {
+            Err(error) => problems.check(&question.title, false, || error.to_string()),
+            Ok(outcome) => {
+                for (place, choice) in question.prediction.choices.iter().enumerate() {
+                    let is_explained = place == outcome.right || !choice.because.is_empty();
+                    problems.check(&question.title, is_explained, || {
+                        format!("nothing says why this is wrong: {}", choice.text)
+                    });
+                    problems.check(&question.title, !outcome.shown[place].is_empty(), || {
+                        format!("the scene shows nothing of: {}", choice.text)
+                    });
+                }
+            }
         }
         let is_there = question
             .lessons

@@ -11,6 +11,7 @@ pub use settings::{
     CommitPolicy, ConsumerSettings, FailurePolicy, Keys, Millis, ProducerSettings, Rate,
 };
 pub use text::ParseError;
+pub(crate) use text::moment;
 #[cfg(test)]
 pub(crate) use text::tests::Chance;
 

@@ -16,7 +16,6 @@ mod prediction;
 mod prose;
 mod scenes;
 mod script;
-mod span;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -28,7 +27,7 @@ pub use exam::{Question, exam};
 pub use glossary::{Term, glossary, term};
 pub use library::{Entry, all, find};
 pub use predicate::Predicate;
-pub use prediction::{Choice, Prediction, Undecided};
+pub use prediction::{Choice, Outcome, Prediction, Undecided};
 pub use prose::{Block, Target};
 pub use scenes::{SceneEntry, scene, scenes};
 pub use script::Script;

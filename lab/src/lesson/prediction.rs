@@ -36,6 +36,15 @@ pub struct Choice {
     pub because: String,
 }
 
+/// What the engine has made of a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// Which answer is right, counted from 0.
+    pub right: usize,
+    /// For each answer what the scene has shown of that of which the answer speaks, in sentences.
+    pub shown: Vec<Vec<String>>,
+}
+
 /// A question to which not exactly one answer is right.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Undecided {
@@ -53,6 +62,14 @@ impl Prediction {
     /// # Errors
     /// If not exactly one is: the lesson is wrong then.
     pub fn answer(&self) -> Result<usize, Undecided> {
+        Ok(self.outcome()?.right)
+    }
+
+    /// Plays the scene and says which answer is right, and what has decided it.
+    ///
+    /// # Errors
+    /// If not exactly one is: the lesson is wrong then.
+    pub fn outcome(&self) -> Result<Outcome, Undecided> {
         let moments: BTreeSet<Instant> = self
             .choices
             .iter()
@@ -70,7 +87,14 @@ impl Prediction {
             .filter(|index| holds(&self.choices[*index]))
             .collect();
         match right[..] {
-            [one] => Ok(one),
+            [right] => Ok(Outcome {
+                right,
+                shown: self
+                    .choices
+                    .iter()
+                    .map(|choice| choice.when.shown_over(&world, &past))
+                    .collect(),
+            }),
             _ => Err(Undecided::Right(right)),
         }
     }

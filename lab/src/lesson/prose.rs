@@ -5,8 +5,8 @@ use ottla_core::Instant;
 use super::document::{Section, SectionPart};
 use super::error::LessonError;
 use super::prediction::Prediction;
-use super::span;
 use super::tables::Table;
+use crate::action::moment;
 
 /// A piece of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,8 +31,8 @@ pub enum Target {
 impl Target {
     /// Reads what stands in a link's parentheses. `None`: it leads nowhere that a lesson knows.
     pub fn of(link: &str) -> Option<Self> {
-        if let Some(moment) = link.strip_prefix("at:") {
-            return span::parse(moment).ok().map(Self::Moment);
+        if let Some(at) = link.strip_prefix("at:") {
+            return moment(at).ok().map(Self::Moment);
         }
         match link.strip_suffix(".md")? {
             "glossary" => Some(Self::Glossary),

@@ -4,8 +4,7 @@ use ottla_core::Instant;
 
 use super::document::{Fence, Line};
 use super::error::LessonError;
-use super::span;
-use crate::action::{Action, ActionError};
+use crate::action::{Action, ActionError, moment};
 use crate::narration::Host;
 use crate::timeline::{Start, Timeline};
 
@@ -89,7 +88,7 @@ impl Reader {
                     seed.map_err(|_| wrong(format!("\"{rest}\" is no seed: a whole number.")))?,
                 );
             }
-            "until" => self.until = Some(span::parse(rest.trim()).map_err(wrong)?),
+            "until" => self.until = Some(moment(rest.trim()).map_err(wrong)?),
             _ if !first.starts_with(|char: char| char.is_ascii_digit()) => {
                 let allowed = [
                     "seed 7",
@@ -103,7 +102,7 @@ impl Reader {
                     &allowed,
                 ));
             }
-            _ => self.action(line, span::parse(first).map_err(wrong)?, rest.trim())?,
+            _ => self.action(line, moment(first).map_err(wrong)?, rest.trim())?,
         }
         Ok(())
     }

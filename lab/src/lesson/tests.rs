@@ -45,7 +45,7 @@ fn an_error_says_the_line_the_word_and_what_is_allowed() {
     );
     assert_eq!(
         error("until 5s", "until soon"),
-        "line 13: \"soon\" is no time. Allowed: 250ms, 6s, 1m30s, 0."
+        "line 13: `soon` is no time: write 250ms, 6s, 1m30s or 0"
     );
     assert_eq!(
         error("when records(orders) >= 3", "when record(orders) >= 3")

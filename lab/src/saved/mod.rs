@@ -18,7 +18,7 @@ mod tests;
 
 use ottla_core::Instant;
 
-use crate::action::{Action, LIMITS, Millis};
+use crate::action::{Action, LIMITS, Millis, moment};
 use crate::timeline::{Start, Timeline};
 
 /// What could be read out of a link.
@@ -220,14 +220,7 @@ enum Stop {
 }
 
 fn time(text: &str, column: usize) -> Result<Instant, Stop> {
-    let span: Result<Millis, String> = text.parse();
-    let span = span.map_err(|error| Stop::Part(column, shortened(&error)))?;
-    if span.0 > LIMITS.time_ms {
-        let limit = Millis(LIMITS.time_ms);
-        let text = format!("`{span}` is beyond the end of a scene, which lives for {limit}");
-        return Err(Stop::Part(column, text));
-    }
-    Ok(Instant(span.0 * 1000))
+    moment(text).map_err(|error| Stop::Part(column, error))
 }
 
 /// As much of a text as is good in a message.

@@ -65,7 +65,7 @@ fn what_is_damaged_is_named_and_the_rest_is_loaded() {
     expect![[r#"
         part 2, column 6: `x` is no seed: it is 1
         part 5, column 9: a client's name is missing
-        part 6, column 1: `soon` is no span of time: write 250ms, 6s, 1m30s or 0
+        part 6, column 1: `soon` is no time: write 250ms, 6s, 1m30s or 0
         part 7, column 1: `2h` is beyond the end of a scene, which lives for 1h
         part 8, column 1: this is no text: the part is left out
         part 10, column 10: this is no text: the part is left out

@@ -6,7 +6,7 @@ use ottla_client::assignor::parse_assignment;
 use ottla_core::group::{Group, Member, Offsets};
 use ottla_core::{Broker, Instant, MemberId, Timer, TopicPartition};
 
-use super::{GroupView, MemberView, OffsetView};
+use super::{ConsumerView, GroupView, MemberView, OffsetView};
 use crate::World;
 use crate::resident::Resident;
 use crate::server::owner_behind;
@@ -15,6 +15,26 @@ pub(super) fn groups(world: &World) -> Vec<GroupView> {
     let names = members_of_the_world(world);
     let view = |group: &Group| group_view(world, group, &names);
     world.broker().groups().map(view).collect()
+}
+
+impl GroupView {
+    /// The coordinator's entry of a consumer, as a place in [`members`](Self::members). Who is dead, or about to join again, and so has no member
+    /// id, goes by its name: its newest entry.
+    pub fn member_of(&self, consumer: &ConsumerView) -> Option<usize> {
+        if consumer.group.as_ref() != Some(&self.id) {
+            return None;
+        }
+        match &consumer.member_id {
+            Some(id) => self
+                .members
+                .iter()
+                .position(|member| member.member_id == *id),
+            None => self
+                .members
+                .iter()
+                .rposition(|member| member.client == consumer.name),
+        }
+    }
 }
 
 /// Which client has which member id, as far as it knows itself.

@@ -5,10 +5,9 @@ mod scrubber;
 mod share;
 
 use ottla_lab::timeline::Timeline;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use crate::parts::Menu;
 use crate::player::{PlayerHandle, Speed, use_player_version};
 use crate::strings::controls as strings;
 
@@ -91,25 +90,16 @@ struct PartProps {
 fn SpeedMenu(props: &PartProps) -> Html {
     let player = &props.player;
     use_player_version(player);
-    let onchange = {
+    let options: Vec<AttrValue> = Speed::all().map(|speed| speed.label().into()).collect();
+    let on_choose = {
         let player = player.clone();
-        Callback::from(move |event: Event| {
-            let select = event
-                .target()
-                .and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
-            let index = select.and_then(|select| usize::try_from(select.selected_index()).ok());
-            if let Some(speed) = index.and_then(Speed::at) {
+        Callback::from(move |index: usize| {
+            if let Some(speed) = Speed::at(index) {
                 player.set_speed(speed);
             }
         })
     };
-    html! {
-        <select class="speed" aria-label={strings::SPEED} {onchange}>
-            { for Speed::all().map(|speed| html! {
-                <option key={speed.index()} selected={speed == player.speed()}>{ speed.label() }</option>
-            }) }
-        </select>
-    }
+    html! { <Menu class="speed" label={strings::SPEED} {options} chosen={player.speed().index()} {on_choose} /> }
 }
 
 /// The branches that forks have left, if there are any.
@@ -117,29 +107,18 @@ fn SpeedMenu(props: &PartProps) -> Html {
 fn Branches(props: &PartProps) -> Html {
     let player = &props.player;
     use_player_version(player);
-    let (current, count) = player.branch();
+    let (chosen, count) = player.branch();
     if count < 2 {
         return Html::default();
     }
-    let onchange = {
+    let options: Vec<AttrValue> = (1..=count)
+        .map(|number| strings::branch(number, count).into())
+        .collect();
+    let on_choose = {
         let player = player.clone();
-        Callback::from(move |event: Event| {
-            let select = event
-                .target()
-                .and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
-            let index = select.and_then(|select| usize::try_from(select.selected_index()).ok());
-            if let Some(index) = index {
-                player.switch_branch(index);
-            }
-        })
+        Callback::from(move |index: usize| player.switch_branch(index))
     };
-    html! {
-        <select class="branches" aria-label={strings::BRANCH} {onchange}>
-            { for (0..count).map(|index| html! {
-                <option key={index} selected={index == current}>{ strings::branch(index + 1, count) }</option>
-            }) }
-        </select>
-    }
+    html! { <Menu class="branches" label={strings::BRANCH} {options} {chosen} {on_choose} /> }
 }
 
 fn icon(path: &'static str) -> Html {

@@ -11,6 +11,7 @@ use super::PartProps;
 use super::keys::by_seconds;
 use crate::player::{Moment, Motion, PlayerHandle, use_painter, use_player_version};
 use crate::strings::controls as strings;
+use crate::strings::time::clock;
 
 /// All the time that was lived, as a slider.
 #[component]
@@ -93,7 +94,7 @@ pub(super) fn Scrubber(props: &PartProps) -> Html {
     };
     html! {
         <div class="scrubber" role="slider" tabindex="0" ref={track} aria-label={strings::SCRUBBER} aria-valuemin="0"
-            aria-valuemax={seconds(end)} aria-valuenow={seconds(now)} aria-valuetext={strings::clock(now)}
+            aria-valuemax={seconds(end)} aria-valuenow={seconds(now)} aria-valuetext={clock(now)}
             {onpointerdown} {onpointermove} onpointerup={onpointerup.clone()} onpointercancel={onpointerup} {onkeydown}>
             <span class="rail" /><span class="lived" /><span class="past" />
             { for marks.iter().map(|(share, mark)| html! {
@@ -119,13 +120,13 @@ pub(super) fn Clock(props: &PartProps) -> Html {
                     && let Some(node) = node.cast::<Element>()
                 {
                     // As an attribute, which the style shows: what stands in the element is Yew's.
-                    let _ = node.set_attribute("data-now", &strings::clock(moment.now));
+                    let _ = node.set_attribute("data-now", &clock(moment.now));
                 }
                 Motion::Settled
             }
         });
     }
-    html! { <span class="clock" role="timer" aria-label={strings::CLOCK} ref={node} data-now={strings::clock(now)} /> }
+    html! { <span class="clock" role="timer" aria-label={strings::CLOCK} ref={node} data-now={clock(now)} /> }
 }
 
 fn say(track: &Element, moment: &Moment<'_>) {

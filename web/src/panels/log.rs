@@ -6,8 +6,8 @@ use yew::prelude::*;
 
 use super::PanelProps;
 use crate::player::{PlayerHandle, use_player_version};
-use crate::strings::controls::clock;
 use crate::strings::panels as strings;
+use crate::strings::time::clock;
 
 /// What happened, the newest below, and what will happen if nobody does anything. A sentence's moment can be gone to.
 #[component]

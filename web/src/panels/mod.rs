@@ -38,12 +38,12 @@ pub(crate) struct Props {
 pub(crate) fn Panels(props: &Props) -> Html {
     let chosen = use_state(|| 0);
     let on_choose = {
-        let (chosen, on_tall) = (chosen.setter(), props.on_tall.clone());
+        let (chosen, on_tall) = (chosen.clone(), props.on_tall.clone());
         Callback::from(move |index: usize| {
+            let [was_large, is_large] = [*chosen, index].map(|index| PANELS[index].is_large());
             chosen.set(index);
-            // Who writes needs room.
-            if PANELS[index] == Panel::Code {
-                on_tall.emit(true);
+            if was_large != is_large {
+                on_tall.emit(is_large);
             }
         })
     };
@@ -87,6 +87,11 @@ enum Panel {
 }
 
 impl Panel {
+    /// Who writes, or reads frames, needs room.
+    fn is_large(self) -> bool {
+        matches!(self, Self::Frames | Self::Code)
+    }
+
     fn name(self) -> &'static str {
         match self {
             Self::Log => strings::LOG,

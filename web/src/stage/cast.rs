@@ -100,16 +100,7 @@ pub(crate) fn troupes(scene: &Scene) -> Vec<Troupe> {
 
 fn consumer_row(scene: &Scene, group: Option<usize>, index: usize, consumer: &ConsumerView) -> Row {
     let members = group.map_or(&[][..], |group| &scene.groups[group].members);
-    let own = |member: &&MemberView| member.client == consumer.name;
-    let by_id = |member: &MemberView| consumer.member_id.as_ref() == Some(&member.member_id);
-    let entry = members.iter().position(by_id);
-    // A member that is dead or about to join again goes by its name: its newest entry.
-    let entry = entry.or_else(|| {
-        let is_named = members.iter().filter(own).count() > 0 && consumer.member_id.is_none();
-        is_named
-            .then(|| members.iter().rposition(|member| own(&member)))
-            .flatten()
-    });
+    let entry = group.and_then(|group| scene.groups[group].member_of(consumer));
     let member = entry.map(|entry| &members[entry]);
     let partitions = member.map_or(Vec::new(), |member| member.partitions.clone());
     let is_alone = consumer.group.is_none();

@@ -63,16 +63,9 @@ pub(crate) fn marks(scene: &Scene, topic: &TopicView, chosen: usize) -> Vec<Mark
 /// Where the reader of a partition is, and whether it has paused it.
 fn position(scene: &Scene, group: usize, partition: &TopicPartition) -> (Option<i64>, bool) {
     let group = &scene.groups[group];
-    let owner = group
-        .members
-        .iter()
-        .find(|member| member.partitions.contains(partition));
-    let reader = owner.and_then(|owner| {
-        let mut consumers = scene.consumers.iter();
-        consumers.find(|consumer| {
-            consumer.name == owner.client && consumer.group.as_ref() == Some(&group.id)
-        })
-    });
+    let is_owner = |place: usize| group.members[place].partitions.contains(partition);
+    let mut consumers = scene.consumers.iter();
+    let reader = consumers.find(|consumer| group.member_of(consumer).is_some_and(is_owner));
     let mut reads = reader.iter().flat_map(|reader| &reader.partitions);
     let read = reads.find(|read| read.partition == *partition);
     (
@@ -130,10 +123,7 @@ fn flag(strip: &Strip, mark: &GroupMark) -> Option<Html> {
     );
     let (pole, cloth) = match (is_tick, mark.is_chosen) {
         (true, _) => (format!("M0 -1.5 V{}", height + 1.5), String::new()),
-        (false, true) => (
-            format!("M0 -6 V{}", height + 4.0),
-            "M0 -6 h9 l-2.5 4.5 l2.5 4.5 h-9z".into(),
-        ),
+        (false, true) => (format!("M0 -6 V{}", height + 4.0), CLOTH.into()),
         (false, false) => {
             let foot = height + 6.0;
             (
@@ -170,7 +160,7 @@ fn caret(strip: &Strip, mark: &GroupMark) -> Option<Html> {
     );
     Some(html! {
         <g key={format!("caret {}", mark.group)} {class} style={at}>
-            <path d="M0 0 l4.5 7 h-9z" />
+            <path d={CARET} />
             <title>{ strings::position_title(&mark.group, position) }</title>
         </g>
     })
@@ -222,5 +212,9 @@ fn visible(strip: &Strip, offset: i64) -> (f64, bool) {
     (nearest, nearest != x)
 }
 
+/// What flies at the pole of the chosen group's flag, 6 above the cells.
+pub(super) const CLOTH: &str = "M0 -6 h9 l-2.5 4.5 l2.5 4.5 h-9z";
+/// What points at a position from below.
+pub(super) const CARET: &str = "M0 0 l4.5 7 h-9z";
 /// Of more groups the flags could not be told apart.
 const FLAGS_MAX: usize = 2;

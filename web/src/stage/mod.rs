@@ -27,10 +27,10 @@ pub(crate) use object::Object;
 
 use flights::Flights;
 use inspector::Inspector;
-use layout::{Arrangement, Layout, layout};
+use layout::{Layout, layout};
 use live::Live;
 use picture::{ArrivalsProp, Picture};
-use size::use_size;
+pub(crate) use size::use_size;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct StageProps {
@@ -108,13 +108,12 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
         && shown.scene.producers.is_empty();
     html! {
         <div class="stage-frame" ref={frame}>
-            if let Some(layout) = layout.clone() {
+            if let Some(layout) = layout {
                 <Picture {shown} {layout} chosen={*chosen} {is_still} arrivals={ArrivalsProp(canvas.borrow().flights.arrivals())} svg={svg} dots={dots}
                     open={(*open).clone()} on_open={on_open.clone()} {on_choose} />
             }
-            if let (Some(object), Some(layout), Some(room)) = ((*open).clone(), layout, size) {
-                <Inspector player={player.clone()} place={inspector::place_of(&object, &layout)} {object} {room}
-                    is_narrow={layout.arrangement == Arrangement::Narrow} on_open={on_open} {on_close} />
+            if let (Some(object), Some(room)) = ((*open).clone(), size) {
+                <Inspector player={player.clone()} {object} {room} on_open={on_open} {on_close} />
             }
             if is_empty { <p class="stage-empty">{ strings::EMPTY }</p> }
         </div>

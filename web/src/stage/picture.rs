@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::flights::Arrivals;
 use super::layout::{Arrangement, Layout, Rect, TroupePlace};
 use super::lines::{LinesNode, lines};
-use super::marks::marks;
+use super::marks::{CARET, CLOTH, marks};
 use super::members::{GroupLines, MemberNode, ShortNames, TitleNode, card, shortened};
 use super::object::{Object, ObjectNode};
 use super::strip::{StripNode, px};
@@ -159,7 +159,7 @@ fn producer_node(props: &PictureProps, producer: &ProducerView, rect: Rect) -> H
         <ObjectNode key={format!("producer {}", producer.name)} {object} {rect} class={classes!("producer", life_class(producer.life))}
             label={strings::producer_label(producer)} on_open={props.on_open.clone()} {is_open}>
             <text class="name" x={px(middle.x)} y={px(if has_two_lines { name_y } else { middle.y + 5.0 })}>{ shortened(&producer.name, room) }</text>
-            if has_two_lines { <text class="state" x={px(middle.x)} y={px(state_y)}>{ cut(&state, room + 2) }</text> }
+            if has_two_lines { <text class="state" x={px(middle.x)} y={px(state_y)}>{ cut(&state, room + 1) }</text> }
         </ObjectNode>
     }
 }
@@ -268,12 +268,22 @@ fn legend(props: &PictureProps) -> Html {
         )
     };
     let (x, y) = (place.x, place.y);
+    let next_x = x + 10.0 + committed.len() as f64 * LETTER_PX + 22.0;
     html! {
         <g class="legend" aria-hidden="true">
-            <path class="pole" d={format!("M{} {} v-14", px(x), px(y + 2.0))} />
-            <text x={px(x + 10.0)} y={px(y)}>{ committed }<tspan class="caret" dx="22">{ "▲" }</tspan><tspan dx="6">{ position }</tspan></text>
+            <g class="flag chosen" style={moved(x, y - 6.0)}>
+                <path class="pole" d="M0 -6 V10" />
+                <path class="cloth" d={CLOTH} />
+            </g>
+            <text x={px(x + 14.0)} y={px(y)}>{ committed }</text>
+            <g class="caret chosen" style={moved(next_x, y - 9.0)}><path d={CARET} /></g>
+            <text x={px(next_x + 11.0)} y={px(y)}>{ position }</text>
         </g>
     }
+}
+
+fn moved(x: f64, y: f64) -> String {
+    format!("transform:translate({}px,{}px)", px(x), px(y))
 }
 
 fn life_class(life: Life) -> Option<&'static str> {
@@ -284,3 +294,6 @@ fn life_class(life: Life) -> Option<&'static str> {
         Life::Left(_) => Some("gone"),
     }
 }
+
+/// How wide a letter of the legend is, rather too wide than too narrow.
+const LETTER_PX: f64 = 6.6;

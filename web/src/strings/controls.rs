@@ -2,6 +2,8 @@
 
 use ottla_lab::Instant;
 
+use super::time::clock;
+
 pub(crate) const LABEL: &str = "Time";
 pub(crate) const PLAY: &str = "Play";
 pub(crate) const PAUSE: &str = "Pause";
@@ -28,17 +30,6 @@ pub(crate) const SEED_TITLE: &str =
 pub(crate) const SHARE: &str = "Share";
 pub(crate) const SHARE_TITLE: &str =
     "Copy a link that holds this scene with all that was done in it";
-
-/// `00:14.200`; from an hour on `1:00:00.000`.
-pub(crate) fn clock(at: Instant) -> String {
-    let millis = at.0 / 1000;
-    let (seconds, minutes) = (millis / 1000 % 60, millis / 60_000 % 60);
-    let rest = format!("{minutes:02}:{seconds:02}.{:03}", millis % 1000);
-    match millis / 3_600_000 {
-        0 => rest,
-        hours => format!("{hours}:{rest}"),
-    }
-}
 
 pub(crate) fn mark(at: Instant, text: &str) -> String {
     format!("{} {text}", clock(at))

@@ -9,6 +9,7 @@ pub(crate) const AGAIN: &str = "Take it again";
 pub(crate) const REREAD: &str = "Worth reading again";
 pub(crate) const ALL_RIGHT: &str = "There is nothing to read again.";
 pub(crate) const BROKEN: &str = "The exam cannot be shown:";
+pub(crate) const SHOWN: &str = "In the end:";
 pub(crate) const QUESTION: &str = "Question";
 
 pub(crate) fn about(questions_count: usize) -> String {

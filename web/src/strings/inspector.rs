@@ -1,5 +1,7 @@
 //! Texts of what opens when an object of the picture is clicked.
 
+use super::time::seconds;
+
 pub(crate) const STATE: &str = "State";
 pub(crate) const TOPICS: &str = "Topics";
 pub(crate) const PARTITIONS: &str = "Partitions";
@@ -141,19 +143,6 @@ pub(crate) fn hash(hash: i32, positive: i32, count: usize, partition: i32) -> St
     format!("murmur2 0x{hash:08x}, & 0x7fffffff = {positive}, % {count} = {partition}")
 }
 
-pub(crate) fn timestamp(millis: i64) -> String {
-    let seconds = millis.div_euclid(1000);
-    let (hours, minutes) = (
-        seconds.div_euclid(3600).rem_euclid(24),
-        seconds.div_euclid(60).rem_euclid(60),
-    );
-    format!(
-        "{millis} ({hours:02}:{minutes:02}:{:02}.{:03} UTC)",
-        seconds.rem_euclid(60),
-        millis.rem_euclid(1000)
-    )
-}
-
 pub(crate) fn works(partition: &str, offset: i64) -> String {
     format!("works on {partition}, offset {offset}")
 }
@@ -163,11 +152,11 @@ pub(crate) fn failed(reason: &str) -> String {
 }
 
 pub(crate) fn ago(micros: u64) -> String {
-    format!("{:.1} s ago", micros as f64 / 1e6)
+    format!("{} ago", seconds(micros))
 }
 
 pub(crate) fn in_time(micros: u64) -> String {
-    format!("in {:.1} s", micros as f64 / 1e6)
+    format!("in {}", seconds(micros))
 }
 
 pub(crate) fn more(count: usize) -> String {

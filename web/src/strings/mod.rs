@@ -17,3 +17,4 @@ pub(crate) mod sandbox;
 pub(crate) mod shell;
 pub(crate) mod stage;
 pub(crate) mod terminal;
+pub(crate) mod time;

@@ -4,6 +4,7 @@ use ottla_lab::scene::{BrokerView, GroupView, Life, PartitionView, ProducerView}
 use ottla_lab::{Instant, TopicPartition};
 
 use super::parts::counted;
+use super::time::seconds;
 use crate::stage::{Look, Row};
 
 pub(crate) const NO_GROUP: &str = "without a group";
@@ -127,21 +128,21 @@ pub(crate) fn look(look: &Look) -> String {
 pub(crate) fn crashed(now: Instant, removed_at: Option<Instant>) -> String {
     removed_at.map_or_else(
         || "crashed".into(),
-        |at| format!("crashed · removed in {} s", seconds(at - now)),
+        |at| format!("crashed · removed in {}", seconds(at - now)),
     )
 }
 
 pub(crate) fn frozen(now: Instant, removed_at: Option<Instant>) -> String {
     removed_at.map_or_else(
         || "stands still".into(),
-        |at| format!("frozen · removed in {} s", seconds(at - now)),
+        |at| format!("frozen · removed in {}", seconds(at - now)),
     )
 }
 
 pub(crate) fn ghost(now: Instant, removed_at: Option<Instant>) -> String {
     removed_at.map_or_else(
         || "former life".into(),
-        |at| format!("former life · {} s left", seconds(at - now)),
+        |at| format!("former life · {} left", seconds(at - now)),
     )
 }
 
@@ -151,7 +152,7 @@ pub(crate) fn working(partition: &TopicPartition, offset: i64) -> String {
 
 pub(crate) fn heartbeat(now: Instant, heard_at: Option<Instant>) -> String {
     heard_at.map_or_else(String::new, |at| {
-        format!("heartbeat {} s ago", seconds(now - at))
+        format!("heartbeat {} ago", seconds(now - at))
     })
 }
 
@@ -177,11 +178,6 @@ pub(crate) fn position_title(group: &str, position: i64) -> String {
 
 pub(crate) fn choose(group: &str) -> String {
     format!("Show what group {group} has committed")
-}
-
-/// Microseconds as seconds with a tenth.
-fn seconds(micros: u64) -> String {
-    format!("{:.1}", micros as f64 / 1e6)
 }
 
 const WIDE_CARD: f64 = 260.0;

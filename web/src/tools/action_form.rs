@@ -4,8 +4,8 @@ use ottla_lab::action::Action;
 use yew::prelude::*;
 
 use super::another::another;
-use super::field::{Field, FieldInput, values};
 use super::forms::{FORMS, FormKind, fields};
+use crate::parts::{Field, LineForm};
 use crate::player::PlayerHandle;
 use crate::strings::sandbox as strings;
 
@@ -39,14 +39,9 @@ pub(crate) fn ActionForm(props: &Props) -> Html {
             Err(why) => refused.set(Some(why)),
         })
     };
-    let onsubmit = {
+    let on_action = {
         let (player, done) = (props.player.clone(), done.clone());
-        let names: Vec<&'static str> = fields.iter().map(|field| field.name).collect();
-        let template = form.template;
-        move |event: SubmitEvent| {
-            event.prevent_default();
-            let line = fill(template, &values(&event, &names));
-            let action = line.parse::<Action>().map_err(|error| error.to_string());
+        move |action: Result<Action, String>| {
             done.emit(action.and_then(|action| act(&player, action)));
         }
     };
@@ -63,14 +58,12 @@ pub(crate) fn ActionForm(props: &Props) -> Html {
             if let Some(like) = &*like {
                 <button type="button" class="btn" {onclick}>{ strings::another(&like.name, &like.model) }</button>
             }
-            <form {onsubmit}>
-                { for fields.iter().map(|field| html! { <FieldInput field={field.clone()} /> }) }
+            <LineForm fields={fields.to_vec()} line={form.template} button={form.button} {on_action}>
                 if form.kind == FormKind::Any {
                     <ul class="samples">{ for strings::LINE_SAMPLES.iter().map(|line| html! { <li><code>{ *line }</code></li> }) }</ul>
                 }
                 if let Some(why) = &*refused { <p class="wrong" role="alert">{ why.clone() }</p> }
-                <button class="btn p">{ form.button }</button>
-            </form>
+            </LineForm>
         </>
     }
 }
@@ -79,39 +72,4 @@ fn act(player: &PlayerHandle, action: Action) -> Result<(), String> {
     player.act(action).map_err(|error| error.to_string())?;
     player.play();
     Ok(())
-}
-
-fn fill(template: &str, values: &[(&'static str, String)]) -> String {
-    let words = template.split(' ').filter_map(|word| {
-        let slot = values
-            .iter()
-            .find(|(name, _)| word.contains(&format!("{{{name}}}")));
-        match slot {
-            None => Some(word.to_owned()),
-            Some((_, value)) if value.trim().is_empty() => None,
-            Some((name, value)) => Some(word.replace(&format!("{{{name}}}"), value.trim())),
-        }
-    });
-    let words: Vec<String> = words.collect();
-    words.join(" ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_forms_values_make_an_actions_line() {
-        let values = [
-            ("name", " orders ".to_owned()),
-            ("partitions", "3".to_owned()),
-            ("retention", String::new()),
-        ];
-        let line = fill(
-            "topic {name} partitions={partitions} retention.ms={retention}",
-            &values,
-        );
-        assert_eq!(line, "topic orders partitions=3");
-        assert!(line.parse::<Action>().is_ok());
-    }
 }

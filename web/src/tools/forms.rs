@@ -3,7 +3,7 @@
 use ottla_lab::scene::Scene;
 
 use super::another::next_name;
-use super::field::Field;
+use crate::parts::Field;
 use crate::strings::sandbox as strings;
 
 /// A form of the sandbox.

@@ -2,7 +2,6 @@
 
 mod action_form;
 mod another;
-mod field;
 mod forms;
 mod scenes;
 mod seed;

@@ -3,7 +3,7 @@
 use ottla_lab::timeline::{Start, Timeline};
 use yew::prelude::*;
 
-use super::field::{Field, FieldInput, values};
+use crate::parts::{Field, FieldInput, values};
 use crate::player::PlayerHandle;
 use crate::strings::sandbox as strings;
 

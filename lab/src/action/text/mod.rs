@@ -5,6 +5,7 @@
 //!                                        └─ values: spans, rates, keys, names ─┘
 //! ```
 
+mod fill;
 mod parse;
 mod print;
 mod settings;
@@ -12,6 +13,8 @@ mod settings;
 pub(crate) mod tests;
 mod values;
 mod words;
+
+pub(crate) use values::moment;
 
 /// What is wrong with an action's line.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use ottla_core::TopicPartition;
+use ottla_core::{Instant, TopicPartition};
 
 use super::ParseError;
 use super::words::{Quoted, Word, in_quotes};
@@ -250,6 +250,33 @@ impl FromStr for Millis {
         }
     }
 }
+
+/// The moment of a scene that is so much after its beginning: `250ms`, `6s`, `1m30s`, `0`.
+///
+/// # Errors
+/// If it is no time, or later than a scene lives.
+pub(crate) fn moment(text: &str) -> Result<Instant, String> {
+    let shown = |text: &str| match text.char_indices().nth(SHOWN_MAX_CHARS) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text.to_owned(),
+    };
+    let Ok(span) = text.parse::<Millis>() else {
+        return Err(format!(
+            "`{}` is no time: write 250ms, 6s, 1m30s or 0",
+            shown(text)
+        ));
+    };
+    match span.0 <= LIMITS.time_ms {
+        true => Ok(Instant(span.0 * 1000)),
+        false => Err(format!(
+            "`{span}` is beyond the end of a scene, which lives for {}",
+            Millis(LIMITS.time_ms)
+        )),
+    }
+}
+
+/// As much of a strange word is shown.
+const SHOWN_MAX_CHARS: usize = 40;
 
 impl fmt::Display for Rate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

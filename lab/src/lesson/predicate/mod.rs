@@ -15,6 +15,7 @@ mod facts;
 mod functions;
 mod parse;
 mod records;
+mod shown;
 #[cfg(test)]
 mod tests;
 mod tokens;
@@ -25,6 +26,7 @@ use std::collections::BTreeSet;
 use ottla_core::Instant;
 
 use crate::World;
+use crate::narration::told::span;
 use facts::{Facts, Value};
 use functions::Call;
 pub use functions::{FUNCTIONS, Function};
@@ -103,6 +105,28 @@ impl Predicate {
         self.root.holds(&lookup, &facts)
     }
 
+    /// What the scene has shown of that of which it speaks, in sentences; given the worlds of the moments that it speaks of.
+    pub(super) fn shown_over(&self, world: &World, past: &[(Instant, World)]) -> Vec<String> {
+        let mut calls = Vec::new();
+        self.root.calls(None, &mut calls);
+        let sentence = |(at, call): (Option<Instant>, &Call)| {
+            let then = at.and_then(|at| past.iter().find(|(moment, _)| *moment == at));
+            let facts = Facts::of(then.map_or(world, |(_, world)| world));
+            let sentence = shown::sentence(call, &facts.value(call));
+            match at {
+                Some(at) => format!("At {}: {sentence}", span(at.0 / 1000)),
+                None => sentence,
+            }
+        };
+        let mut sentences: Vec<String> = Vec::new();
+        for sentence in calls.into_iter().map(sentence) {
+            if !sentences.contains(&sentence) {
+                sentences.push(sentence);
+            }
+        }
+        sentences
+    }
+
     /// As it was written.
     pub fn text(&self) -> &str {
         &self.text
@@ -124,6 +148,28 @@ impl Node {
             Self::Compare(left, comparison, right) => {
                 comparison.holds(&left.value(now), &right.value(now))
             }
+        }
+    }
+
+    /// The facts that it asks for, and of which moment.
+    fn calls<'n>(&'n self, at: Option<Instant>, found: &mut Vec<(Option<Instant>, &'n Call)>) {
+        let mut term = |term: &'n Term| {
+            if let Term::Call(call) = term {
+                found.push((at, call));
+            }
+        };
+        match self {
+            Self::Holds(one) => term(one),
+            Self::Compare(left, _, right) => {
+                term(left);
+                term(right);
+            }
+            Self::Or(left, right) | Self::And(left, right) => {
+                left.calls(at, found);
+                right.calls(at, found);
+            }
+            Self::Not(inner) => inner.calls(at, found),
+            Self::At(moment, inner) => inner.calls(Some(*moment), found),
         }
     }
 

@@ -6,7 +6,7 @@ use super::facts::Value;
 use super::functions::{Call, Function};
 use super::tokens::{Kind, Token, tokens};
 use super::{Comparison, Node, Predicate, Term};
-use crate::lesson::span;
+use crate::action::moment;
 
 /// Says which word is wrong and what is allowed in its place.
 impl FromStr for Predicate {
@@ -65,7 +65,7 @@ impl Parser<'_> {
         let node = if self.word("not") {
             Node::Not(Box::new(self.one()?))
         } else if self.word("at") {
-            let at = span::parse(&self.any_word("a time such as 12s")?)?;
+            let at = moment(&self.any_word("a time such as 12s")?)?;
             self.expect(Kind::Open, "(")?;
             let inner = self.statement()?;
             self.expect(Kind::Close, ")")?;

@@ -73,7 +73,7 @@ fn a_wrong_word_is_named_with_its_column_and_what_is_allowed() {
     );
     assert_eq!(
         refused("at soon (lag(project) = 0)"),
-        "\"soon\" is no time. Allowed: 250ms, 6s, 1m30s, 0."
+        "`soon` is no time: write 250ms, 6s, 1m30s or 0"
     );
 }
 
@@ -103,4 +103,39 @@ fn every_fact_is_in_the_manual_and_the_manual_knows_no_other() {
         .filter(|line| line.starts_with("| `") && line.contains(")` | "))
         .count();
     assert_eq!(listed_count, FUNCTIONS.len());
+}
+
+#[test]
+fn each_fact_can_be_told() {
+    let world = World::new(Default::default(), 1);
+    for function in FUNCTIONS {
+        let arguments = function.arguments.iter().map(|kind| match *kind {
+            "partition" | "partition?" => "orders-0",
+            "offset?" => "5",
+            "partitioner?" => "default",
+            _ => "x",
+        });
+        let arguments: Vec<&str> = arguments.collect();
+        let text = format!("{}({})", function.name, arguments.join(", "));
+        let statement: Predicate = text.parse().expect("it is a fact");
+        let told = statement.shown_over(&world, &[]);
+        assert!(!told[0].contains('('), "{text} is told as {told:?}");
+    }
+}
+
+#[test]
+fn what_decides_a_statement_is_told_with_its_moment() {
+    let text =
+        "at 2s (member(g, a)) and not worked(g) = 3 or worked(g) = 4 or owner(g, orders-0) = a";
+    let statement: Predicate = text.parse().expect("it is a statement");
+    let world = World::new(Default::default(), 1);
+    let past = [(Instant(2_000_000), world.clone())];
+    assert_eq!(
+        statement.shown_over(&world, &past),
+        [
+            "At 2 s: a is no member of group g.",
+            "g has worked on 0 records.",
+            "In group g, orders-0 belongs to nobody."
+        ]
+    );
 }

@@ -1,6 +1,6 @@
 //! A question of the exam, with its scene.
 
-use ottla_lab::lesson::Undecided;
+use ottla_lab::lesson::{Outcome, Undecided};
 use ottla_lab::narration::Host;
 use ottla_lab::timeline::Timeline;
 use web_sys::HtmlElement;
@@ -29,7 +29,7 @@ pub(crate) struct Props {
 pub(crate) fn QuestionPage(props: &Props) -> Html {
     let question = &props.questions[props.index];
     let heading = use_node_ref();
-    let chosen = use_state(|| None::<(usize, Result<usize, Undecided>)>);
+    let chosen = use_state(|| None::<(usize, Result<Outcome, Undecided>)>);
     let player = use_memo((), |()| {
         let mut timeline = Timeline::with_actions(question.scene.start(), Vec::new());
         timeline.seek(question.scene.until);
@@ -48,16 +48,16 @@ pub(crate) fn QuestionPage(props: &Props) -> Html {
         let (chosen, player) = (chosen.setter(), player.clone());
         let prediction = question.prediction.clone();
         Callback::from(move |option: usize| {
-            chosen.set(Some((option, prediction.answer())));
+            chosen.set(Some((option, prediction.outcome())));
             player.replace(prediction.watched(Host::Exam));
             player.play_to(prediction.script.until);
         })
     };
     let given = chosen.as_ref().map(|(option, _)| *option);
-    let right = chosen
+    let outcome = chosen
         .as_ref()
-        .and_then(|(_, answer)| answer.as_ref().ok())
-        .copied();
+        .and_then(|(_, outcome)| outcome.as_ref().ok());
+    let right = outcome.map(|outcome| outcome.right);
     let options = question.prediction.choices.iter().enumerate().map(|(index, choice)| {
         let onclick = choose.reform(move |_: MouseEvent| index);
         let verdict = Verdict::of(index, right, given);
@@ -87,6 +87,9 @@ pub(crate) fn QuestionPage(props: &Props) -> Html {
                             <b>{ if is_right { lesson_strings::RIGHT } else { lesson_strings::WRONG } }</b>{ " " }<Prose text={because} />
                         </p>
                     }
+                    if let (Some(outcome), Some(given)) = (outcome, given) {
+                        { shown(outcome, given) }
+                    }
                 </div>
             </section>
             if given.is_some() {
@@ -98,4 +101,17 @@ pub(crate) fn QuestionPage(props: &Props) -> Html {
         </article>
     };
     html! { <Workbench player={(*player).clone()} text={Some(text)} /> }
+}
+
+/// What the scene has shown, as far as the answer that was given speaks of it, and the right one.
+fn shown(outcome: &Outcome, given: usize) -> Html {
+    let [given, right] =
+        [given, outcome.right].map(|place| outcome.shown.get(place).map_or(&[][..], Vec::as_slice));
+    let others = right.iter().filter(|sentence| !given.contains(sentence));
+    html! {
+        <>
+            <p class="shown">{ strings::SHOWN }</p>
+            <ul class="shown">{ for given.iter().chain(others).map(|sentence| html! { <li>{ sentence }</li> }) }</ul>
+        </>
+    }
 }

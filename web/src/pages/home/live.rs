@@ -10,8 +10,8 @@ use crate::panels::parts;
 use crate::parts::use_notices;
 use crate::player::{PlayerHandle, is_motion_reduced, use_player_version};
 use crate::stage::Stage;
-use crate::strings::controls::clock;
 use crate::strings::home as strings;
+use crate::strings::time::clock;
 use crate::tools::HOME_SCENE;
 
 /// The scene at first sight. It plays by itself unless the system asks for less motion.

@@ -7,8 +7,8 @@ use yew::prelude::*;
 
 use crate::player::{PlayerHandle, use_player_version};
 use crate::strings::code as strings;
-use crate::strings::controls::clock;
 use crate::strings::panels::GO_THERE;
+use crate::strings::time::clock;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {

@@ -9,13 +9,15 @@ use std::rc::Rc;
 
 use ottla_lab::Direction;
 use ottla_lab::frames::Frame;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::PanelProps;
+use crate::parts::Menu;
 use crate::player::use_player_version;
-use crate::strings::controls::clock;
+use crate::stage::use_size;
 use crate::strings::frames as strings;
+use crate::strings::time::clock;
 use opened::OpenedFrame;
 use rows::Opened;
 use window::{Window, moved};
@@ -28,7 +30,9 @@ pub(crate) fn FramesPanel(props: &PanelProps) -> Html {
     let hides_routine = use_state_eq(|| true);
     let opened = use_state(|| None::<Rc<Opened>>);
     let known = use_mut_ref(Known::default);
-    let is_wide = is_wide();
+    let node = use_node_ref();
+    let width = use_size(&node).map_or(0.0, |(width, _)| width);
+    let is_touched = is_narrow();
 
     let timeline = props.player.timeline();
     let all = timeline.frames();
@@ -50,7 +54,9 @@ pub(crate) fn FramesPanel(props: &PanelProps) -> Html {
     let onkeydown = {
         let (listed, open) = (listed.clone(), open.clone());
         Callback::from(move |event: KeyboardEvent| {
-            if let Some(index) = moved(&event.key(), place, listed.len()) {
+            // From the newest on, as long as none is opened.
+            let from = place.unwrap_or(listed.len());
+            if let Some(index) = moved(&event.key(), Some(from), listed.len()) {
                 event.prevent_default();
                 // The same keys move the scene elsewhere on the page.
                 event.stop_propagation();
@@ -78,14 +84,14 @@ pub(crate) fn FramesPanel(props: &PanelProps) -> Html {
         })
     });
     html! {
-        <div class={classes!("frames", opened.is_some().then_some("has-opened"))}>
+        <div ref={node} class={classes!("frames", opened.is_some().then_some("has-opened"), (width < ROOMY_PX).then_some("tight"))}>
             <div class="list">
                 { filters(&names, &client, &hides_routine) }
                 if let Some(nothing) = nothing {
                     <p class="soft">{ nothing }</p>
                 } else {
                     <Window
-                        id="frames-list" label={strings::LIST} class={classes!("rows")} count={listed.len()} row_px={if is_wide { 26 } else { 44 }} {row}
+                        id="frames-list" label={strings::LIST} class={classes!("rows")} count={listed.len()} row_px={if is_touched { 44 } else { 26 }} {row}
                         in_view={place} is_following={place.is_none()} {onkeydown}
                         active_id={place.map(|index| AttrValue::from(format!("frames-row-{index}")))}
                     />
@@ -94,7 +100,7 @@ pub(crate) fn FramesPanel(props: &PanelProps) -> Html {
             <div class="opened">
                 if let (Some(one), Some(detail)) = (opened.as_ref(), detail) {
                     { detail }
-                    <OpenedFrame key={format!("{:?}", key(&one.frame))} opened={one.clone()} {is_wide} />
+                    <OpenedFrame key={format!("{:?}", key(&one.frame))} opened={one.clone()} is_wide={width >= ROOMY_PX} />
                 } else {
                     <p class="soft">{ strings::CHOOSE }</p>
                 }
@@ -108,13 +114,14 @@ fn filters(
     client: &UseStateHandle<Option<AttrValue>>,
     hides_routine: &UseStateHandle<bool>,
 ) -> Html {
+    let all = std::iter::once(AttrValue::Static(strings::ALL));
+    let names = names.iter().map(|name| AttrValue::from((*name).to_owned()));
+    let options: Vec<AttrValue> = all.chain(names).collect();
+    let mut places = options.iter().skip(1);
+    let place = places.position(|name| client.as_ref() == Some(name));
     let on_client = {
-        let client = client.setter();
-        move |event: Event| {
-            let chosen: Option<HtmlSelectElement> = event.target_dyn_into();
-            let name = chosen.map(|select| select.value());
-            client.set(name.filter(|name| !name.is_empty()).map(AttrValue::from));
-        }
+        let (client, options) = (client.setter(), options.clone());
+        move |index: usize| client.set(options.get(index).filter(|_| index > 0).cloned())
     };
     let on_hide = {
         let hides_routine = hides_routine.setter();
@@ -123,16 +130,9 @@ fn filters(
             hides_routine.set(input.is_none_or(|input| input.checked()));
         }
     };
-    let is_chosen = |name: &str| client.as_ref().is_some_and(|client| client == name);
-    let options = names.iter().map(|name| {
-        html! { <option value={name.to_string()} selected={is_chosen(name)}>{ name.to_string() }</option> }
-    });
     html! {
         <div class="filters">
-            <select aria-label={strings::CLIENT} onchange={on_client}>
-                <option value="" selected={client.is_none()}>{ strings::ALL }</option>
-                { for options }
-            </select>
+            <Menu label={strings::CLIENT} {options} chosen={place.map_or(0, |place| place + 1)} on_choose={on_client} />
             <label><input type="checkbox" checked={**hides_routine} onchange={on_hide} />{ strings::HIDE_ROUTINE }</label>
         </div>
     }
@@ -245,10 +245,12 @@ fn key(frame: &Frame) -> (u64, u64, usize) {
     (frame.id, frame.sent_at.0, frame.bytes.len())
 }
 
-fn is_wide() -> bool {
-    let query = web_sys::window().and_then(|window| window.match_media(WIDE).ok()?);
-    query.is_none_or(|query| query.matches())
+fn is_narrow() -> bool {
+    let query = web_sys::window().and_then(|window| window.match_media(NARROW).ok()?);
+    query.is_some_and(|query| query.matches())
 }
 
-const WIDE: &str = "(min-width: 861px)";
+const NARROW: &str = "(max-width: 860px)";
+/// With less room than this there are eight bytes in a line.
+const ROOMY_PX: f64 = 1100.0;
 const KNOWN_MAX: usize = 100_000;

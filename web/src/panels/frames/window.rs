@@ -50,9 +50,17 @@ pub(super) fn Window(props: &Props) -> Html {
             }
         }
     };
+    // Whoever reads further up is left there.
+    let is_at_end = use_mut_ref(|| true);
     let onscroll = {
-        let look = look.clone();
-        move |_: Event| look()
+        let (look, node, is_at_end) = (look.clone(), node.clone(), is_at_end.clone());
+        move |_: Event| {
+            look();
+            if let Some(list) = node.cast::<HtmlElement>() {
+                let below = list.scroll_height() - list.client_height() - list.scroll_top();
+                *is_at_end.borrow_mut() = below < FOLLOWS_WITHIN_PX;
+            }
+        }
     };
     let (count, row_px) = (props.count as i32, props.row_px);
     use_effect_with((props.in_view, row_px), {
@@ -66,11 +74,9 @@ pub(super) fn Window(props: &Props) -> Html {
     use_effect_with((count, props.is_following), {
         let node = node.clone();
         move |(count, is_following)| {
-            if let (true, Some(list)) = (*is_following, node.cast::<HtmlElement>()) {
-                let below = count * row_px - list.client_height() - list.scroll_top();
-                if below < FOLLOWS_WITHIN_PX {
-                    list.set_scroll_top(count * row_px);
-                }
+            let is_following = *is_following && *is_at_end.borrow();
+            if let (true, Some(list)) = (is_following, node.cast::<HtmlElement>()) {
+                list.set_scroll_top(count * row_px);
             }
         }
     });
@@ -119,4 +125,4 @@ pub(super) fn moved(key: &str, from: Option<usize>, count: usize) -> Option<usiz
 /// Rows above and below what is in view.
 const MORE: i32 = 6;
 const PAGE: usize = 10;
-const FOLLOWS_WITHIN_PX: i32 = 120;
+const FOLLOWS_WITHIN_PX: i32 = 40;

@@ -8,6 +8,7 @@ use ottla_lab::scene::{
 
 use crate::stage::object::Object;
 use crate::strings::inspector as strings;
+use crate::strings::time::timestamp;
 
 /// What there is to know of an object.
 pub(super) struct Facts {
@@ -165,7 +166,7 @@ fn record(scene: &Scene, topic: &str, index: i32, offset: i64) -> Option<Facts> 
             cell.key.clone().unwrap_or_else(|| strings::NO_KEY.into()),
         ),
         (strings::VALUE, cell.value.clone()),
-        (strings::TIMESTAMP, strings::timestamp(cell.timestamp_ms)),
+        (strings::TIMESTAMP, timestamp(cell.timestamp_ms)),
     ];
     if let Some(producer) = &cell.producer {
         rows.push((strings::PRODUCER, producer.to_string()));
@@ -209,17 +210,8 @@ fn consumer_facts(scene: &Scene, view: &ConsumerView, now: Instant) -> Facts {
     if !view.summary.is_empty() {
         rows.push((strings::DOES, view.summary.clone()));
     }
-    let members = scene
-        .groups
-        .iter()
-        .filter(|group| Some(&group.id) == view.group.as_ref());
-    let mut members = members.flat_map(|group| &group.members);
-    let member = members.find(|member| {
-        view.member_id
-            .as_ref()
-            .is_none_or(|id| *id == member.member_id)
-            && member.client == view.name
-    });
+    let mut groups = scene.groups.iter();
+    let member = groups.find_map(|group| Some(&group.members[group.member_of(view)?]));
     if let Some(member) = member {
         rows.extend(member_rows(member, now));
     }

@@ -1,8 +1,8 @@
 //! What opens when an object of the picture is clicked: its state, and what can be done with it.
 
 mod commands;
+mod dock;
 mod facts;
-mod form;
 
 use gloo_events::EventListener;
 use ottla_lab::action::Action;
@@ -10,30 +10,27 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use super::layout::{Layout, Rect};
 use super::object::Object;
-use super::strip::px;
+use crate::parts::LineForm;
 use crate::player::{PlayerHandle, use_player_version};
 use crate::strings::inspector as strings;
 use crate::strings::parts::CLOSE;
 
-use commands::{Command, commands};
+use commands::{Command, What, commands};
+use dock::use_dock;
 use facts::{Facts, facts};
-use form::CommandForm;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct InspectorProps {
     pub(super) player: PlayerHandle,
     pub(super) object: Object,
-    /// Where the object stands, and how large the picture is.
-    pub(super) place: Rect,
+    /// How large the picture is.
     pub(super) room: (f64, f64),
-    pub(super) is_narrow: bool,
     pub(super) on_open: Callback<Object>,
     pub(super) on_close: Callback<()>,
 }
 
-/// An object's state and actions.
+/// An object's state and actions. Once something was done, it makes room for what comes of it.
 #[component]
 pub(super) fn Inspector(props: &InspectorProps) -> Html {
     let player = &props.player;
@@ -44,6 +41,7 @@ pub(super) fn Inspector(props: &InspectorProps) -> Html {
     let scene = player.scene();
     let now = player.timeline().now();
     let facts = facts(&scene, &props.object, now);
+    let style = use_dock(&panel, (props.room, props.object.clone()));
     use_focus(&panel, &props.object);
     use_escape(&props.on_close);
     {
@@ -65,41 +63,41 @@ pub(super) fn Inspector(props: &InspectorProps) -> Html {
         return Html::default();
     };
     let run = {
-        let (player, refused, form) = (player.clone(), refused.setter(), form.setter());
-        let panel = panel.clone();
-        Callback::from(move |line: String| {
-            let action = line.parse::<Action>().map_err(|error| error.to_string());
-            // The button may be gone with what it did.
-            focus(&panel);
-            let result =
-                action.and_then(|action| player.act(action).map_err(|error| error.to_string()));
-            if result.is_ok() {
-                form.set(None);
+        let (player, refused, on_close) =
+            (player.clone(), refused.setter(), props.on_close.clone());
+        Callback::from(move |action: Result<Action, String>| {
+            let done = action.and_then(|action| player.act(action).map_err(|why| why.to_string()));
+            match done {
+                Ok(()) => on_close.emit(()),
+                Err(why) => refused.set(Some(why)),
             }
-            refused.set(result.err());
         })
     };
     let commands = commands(&scene, &props.object);
-    let open_form = (*form).and_then(|index| commands.get(index));
+    let buttons = commands.iter().enumerate().map(|(index, command)| {
+        let is_open = *form == Some(index);
+        command_button(command, index, is_open, &run, &form.setter())
+    });
+    let asked = (*form).and_then(|index| commands.get(index));
+    let asked = asked.and_then(|command| match &command.what {
+        What::Ask(line, fields) => Some((command, line.clone(), fields.clone())),
+        What::Act(_) => None,
+    });
     html! {
-        <div class={classes!("inspector", props.is_narrow.then_some("sheet"))} role="dialog" aria-label={facts.title.clone()} tabindex="-1" ref={panel}
-            style={place(props)}>
+        <div class="inspector" role="dialog" aria-label={facts.title.clone()} tabindex="-1" ref={panel} {style}>
             <header>
                 <h2>{ &facts.title }</h2>
                 <button type="button" class="btn q icon close" aria-label={CLOSE} onclick={props.on_close.reform(|_: MouseEvent| ())}>{ "×" }</button>
             </header>
-            <div class="commands">
-                { for commands.iter().enumerate().map(|(index, command)| {
-                    let is_open = *form == Some(index);
-                    command_button(command, index, is_open, &run, &form.setter())
-                }) }
+            <div class="commands">{ for buttons }</div>
+            <div class="about">
+                if let Some((command, line, fields)) = asked {
+                    <LineForm key={command.label} {fields} {line} button={command.label} on_action={run} />
+                }
+                <p class="wrong" role="alert">{ refused.as_deref().unwrap_or_default() }</p>
+                { state(&facts) }
+                { records(&facts, &props.on_open) }
             </div>
-            if let Some(command) = open_form {
-                <CommandForm key={command.label} command={command.clone()} on_line={run} />
-            }
-            <p class="wrong" role="alert">{ refused.as_deref().unwrap_or_default() }</p>
-            { state(&facts) }
-            { records(&facts, &props.on_open) }
         </div>
     }
 }
@@ -108,17 +106,17 @@ fn command_button(
     command: &Command,
     index: usize,
     is_open: bool,
-    run: &Callback<String>,
+    run: &Callback<Result<Action, String>>,
     form: &UseStateSetter<Option<usize>>,
 ) -> Html {
     let class = classes!("btn", command.is_grave.then_some("danger"));
-    match command.fields.is_empty() {
-        true => {
-            let line = (command.line)(&[]);
-            let onclick = run.reform(move |_: MouseEvent| line.clone());
+    match &command.what {
+        What::Act(action) => {
+            let action = action.clone();
+            let onclick = run.reform(move |_: MouseEvent| Ok(action.clone()));
             html! { <button type="button" {class} {onclick} title={command.explain}>{ command.label }</button> }
         }
-        false => {
+        What::Ask(..) => {
             let form = form.clone();
             let onclick =
                 Callback::from(move |_: MouseEvent| form.set((!is_open).then_some(index)));
@@ -129,9 +127,9 @@ fn command_button(
 
 fn state(facts: &Facts) -> Html {
     html! {
-        <table class="facts"><tbody>
-            { for facts.rows.iter().map(|(name, value)| html! { <tr><th scope="row">{ *name }</th><td>{ value }</td></tr> }) }
-        </tbody></table>
+        <dl class="facts">
+            { for facts.rows.iter().map(|(name, value)| html! { <div><dt>{ *name }</dt><dd>{ value }</dd></div> }) }
+        </dl>
     }
 }
 
@@ -159,29 +157,6 @@ fn records(facts: &Facts, on_open: &Callback<Object>) -> Html {
             if facts.hidden_count > 0 { <p class="soft">{ strings::more(facts.hidden_count) }</p> }
         </div>
     }
-}
-
-/// Beside the object, where there is room.
-fn place(props: &InspectorProps) -> Option<String> {
-    if props.is_narrow {
-        return None;
-    }
-    let (object, (width, height)) = (props.place, props.room);
-    let right = object.right() + GAP;
-    let left = if right + WIDTH <= width - GAP {
-        right
-    } else if object.x - GAP - WIDTH >= GAP {
-        object.x - GAP - WIDTH
-    } else {
-        (width - WIDTH - 2.0 * GAP).max(GAP)
-    };
-    let top = object.y.min(height - HEIGHT_LEAST).max(GAP);
-    Some(format!(
-        "left:{}px;top:{}px;max-height:{}px",
-        px(left),
-        px(top),
-        px(height - top - GAP)
-    ))
 }
 
 fn focus(panel: &NodeRef) {
@@ -236,42 +211,3 @@ fn use_focus(panel: &NodeRef, object: &Object) {
         }
     });
 }
-
-/// Where an object stands in the picture.
-pub(super) fn place_of(object: &Object, layout: &Layout) -> Rect {
-    let place = match object {
-        Object::Producer(name) => layout.producer(name),
-        Object::Consumer(name) => layout.member(name),
-        Object::Member(_, id) => layout.troupes.iter().find_map(|place| {
-            let row = place.troupe.rows.iter().position(|row| row.key == *id)?;
-            place.rows.get(row).copied()
-        }),
-        Object::Partition(topic, partition) => layout.strip(topic, *partition).map(|strip| Rect {
-            width: strip.cells.x - strip.row.x,
-            ..strip.row
-        }),
-        Object::Record(topic, partition, offset) => {
-            layout.strip(topic, *partition).map(|strip| Rect {
-                x: strip.x(*offset).clamp(strip.cells.x, strip.cells.right()),
-                width: strip.size.width(),
-                ..strip.row
-            })
-        }
-        Object::Group(id) => {
-            let mut troupes = layout.troupes.iter();
-            troupes
-                .find(|place| place.troupe.id == *id)
-                .map(|place| place.rect)
-        }
-        Object::Topic(_) | Object::Broker => None,
-    };
-    place.unwrap_or(Rect {
-        width: 140.0,
-        height: 40.0,
-        ..layout.broker
-    })
-}
-
-const WIDTH: f64 = 320.0;
-const HEIGHT_LEAST: f64 = 320.0;
-const GAP: f64 = 10.0;
