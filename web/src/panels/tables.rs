@@ -10,7 +10,8 @@ use crate::player::use_player_version;
 #[component]
 pub(crate) fn TablesPanel(props: &PanelProps) -> Html {
     use_player_version(&props.player);
-    let scene = props.player.scene();
+    // Ages grow though nothing happens: as things stand at this moment.
+    let scene = props.player.timeline().scene();
     html! { <div class="tables">{ for tables(&scene).iter().map(show) }</div> }
 }
 

@@ -178,9 +178,13 @@ impl PlayerHandle {
         self.play();
     }
 
-    /// Stops it.
+    /// Stops it, at a moment that the clock can show and a link can hold: a whole millisecond.
     pub(crate) fn pause(&self) {
-        self.0.is_playing.set(false);
+        if self.0.is_playing.replace(false) {
+            let mut timeline = self.0.timeline.borrow_mut();
+            let whole = Instant(timeline.now().0.next_multiple_of(1000));
+            timeline.seek(whole);
+        }
         self.0.goal.set(None);
         self.changed(false);
     }
