@@ -112,10 +112,6 @@ impl Server {
         self.gateway.store_mut().delay_us = delay_us;
     }
 
-    pub(crate) fn disk_delay_us(&self) -> u64 {
-        self.gateway.store().delay_us
-    }
-
     pub(crate) fn next_deadline(&self) -> Option<Instant> {
         match self.state() {
             State::Running => {

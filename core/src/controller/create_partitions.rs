@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::placement::{
     MAX_RECORDS_PER_REQUEST, check_replicas, new_partition, place, too_many_partitions,
 };
-use super::policy::check_partitions_count;
+use super::policy::{check_partitions_count, note};
 use super::{Controller, Decision, Metadata, MetadataRecord, Replicas, Topic};
 use crate::interface::{CreatePartitionsRequest, Event, MorePartitions, Response};
 use crate::{ApiError, ErrorCode, TopicName};
@@ -40,6 +40,7 @@ impl Controller {
                     "Duplicate topic name.",
                 )),
             };
+            events.extend(outcome.as_ref().err().and_then(note));
             outcomes.push((wanted.name.clone(), outcome));
         }
         let is_too_much = records.len() as i64 > MAX_RECORDS_PER_REQUEST;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use super::placement::{
     MAX_RECORDS_PER_REQUEST, check_assignment, new_partition, place, too_many_partitions,
 };
-use super::policy::{check_partitions_count, check_topics_count};
+use super::policy::{check_partitions_count, check_topics_count, note};
 use super::topic_configs::new_topic_configs;
 use super::{
     Controller, Decision, METADATA_TOPIC, Metadata, MetadataRecord, OFFSETS_TOPIC, Replicas,
@@ -48,6 +48,9 @@ impl Controller {
                 true => Err(invalid_request("Duplicate topic name.")),
                 false => self.create_topic(metadata, request, topic, &mut decision),
             };
+            decision
+                .events
+                .extend(outcome.as_ref().err().and_then(note));
             created.push(CreatedTopic {
                 name: topic.name.clone(),
                 outcome,

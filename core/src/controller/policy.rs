@@ -1,7 +1,7 @@
 //! How much this broker lets be made, as a policy that is plugged into Kafka (`create.topic.policy.class.name`) would say it.
 
 use super::Metadata;
-use crate::{ApiError, ErrorCode};
+use crate::{ApiError, ErrorCode, Event};
 
 /// Whether one more topic may be made beside those that are there and the `planned_count` that the same request makes.
 pub(super) fn check_topics_count(
@@ -32,6 +32,13 @@ pub(super) fn check_partitions_count(
             "Topic '{name}' cannot have {count} partitions: on this broker a topic has {most} at most (ottla.max.partitions.per.topic)."
         )),
     }
+}
+
+/// Tells people what a policy refuses: not every client shows more than the code.
+pub(super) fn note(error: &ApiError) -> Option<Event> {
+    (error.code == ErrorCode::PolicyViolation).then(|| Event::Note {
+        text: error.message.clone(),
+    })
 }
 
 fn violation<T>(message: String) -> Result<T, ApiError> {

@@ -199,11 +199,6 @@ impl ConsumerApp {
         })
     }
 
-    /// How many records of the last poll are not worked on yet, with the one in hand.
-    pub fn in_hand_count(&self) -> usize {
-        self.batch.len()
-    }
-
     pub(crate) fn set_work(&mut self, work: Millis) {
         self.settings.work = work;
     }

@@ -32,7 +32,7 @@ impl Script {
     ///
     /// # Errors
     /// If an action cannot be done.
-    pub fn played_after(&self, scene: &Script) -> Result<Timeline, ActionError> {
+    pub(crate) fn played_after(&self, scene: &Script) -> Result<Timeline, ActionError> {
         let mut timeline = Timeline::new(scene.start()).map_err(|(_, error)| error)?;
         self.play_on(&mut timeline)?;
         Ok(timeline)

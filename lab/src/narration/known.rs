@@ -19,6 +19,8 @@ pub(super) struct Known {
     pub(super) groups: BTreeMap<GroupId, KnownGroup>,
     /// Which client was given which member id.
     pub(super) member_names: BTreeMap<MemberId, Arc<str>>,
+    /// What the broker has said last, since somebody did something.
+    pub(super) noted: String,
     /// What has been explained needs no explanation any more.
     pub(super) has_explained_rebalances: bool,
     pub(super) has_explained_leaders: bool,

@@ -157,6 +157,7 @@ impl Narrator {
         match &line.what {
             Teller::Action(action) => {
                 self.end_moment(line.at, sentences);
+                self.known.noted.clear();
                 sentences.extend(self.action(line.at, action));
             }
             Teller::Broker(event) => {
@@ -261,6 +262,11 @@ impl Narrator {
                     template,
                     &[&name, &log_start_offset.to_string()],
                 ))
+            }
+            // A client that is refused asks again and again: it is told once, until somebody does something.
+            Event::Note { text } if self.known.noted != *text => {
+                self.known.noted.clone_from(text);
+                Some(told(at, Tone::Loss, "The broker says: {}", &[text]))
             }
             Event::StoreFailed { partition } => {
                 let name = self.known.naming().one(partition);

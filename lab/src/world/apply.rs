@@ -3,12 +3,10 @@
 use std::sync::Arc;
 
 use super::World;
-use super::processes::refuse;
+use super::checks::refuse;
 use crate::action::{Action, ActionError, BrokerFault, LIMITS};
 use crate::app::Order;
-use crate::links::Conditions;
 use crate::log::Teller;
-use crate::resident::Resident;
 use crate::server::State;
 use crate::terminal::Terminal;
 
@@ -55,9 +53,6 @@ impl World {
                 value,
                 count,
             } => {
-                if let Some(topic) = topic {
-                    self.make_room_for_topic(topic)?;
-                }
                 let order = Order {
                     topic: topic.clone(),
                     partition: *partition,
@@ -65,7 +60,7 @@ impl World {
                     value: value.clone(),
                     count: (*count).min(LIMITS.records_per_send),
                 };
-                self.with_producer_app(producer, |app, now, out| app.send(now, &order, out))
+                self.send(producer, &order)
             }
             Action::SetRate { producer, rate } => {
                 self.with_producer_app(producer, |app, now, _| app.set_rate(*rate, now.mono))
@@ -89,11 +84,7 @@ impl World {
             Action::Commit(consumer) => self.commit(consumer),
             Action::Code { name, source } => self.run_code(name, source),
             Action::Crash(name) => self.crash(name),
-            Action::Freeze(name) => {
-                let client = self.running(name)?;
-                self.with(client, |resident, now, _| resident.freeze(now));
-                Ok(())
-            }
+            Action::Freeze(name) => self.freeze_client(name),
             Action::Thaw(name) => self.thaw_client(name),
             Action::Leave(name) => self.leave(name),
             Action::Restart(name) => self.restart(name),
@@ -104,35 +95,12 @@ impl World {
             }
             Action::Broker(fault) => self.happen_to_broker(*fault),
             Action::Links { latency, jitter } => {
-                self.links.conditions = Conditions {
-                    latency_us: latency.0 * 1000,
-                    jitter_us: jitter.0 * 1000,
-                    ..self.links.conditions
-                };
+                self.links.conditions.latency_us = latency.0 * 1000;
+                self.links.conditions.jitter_us = jitter.0 * 1000;
                 Ok(())
             }
-            Action::Cut(name) => {
-                let client = self.alive(name)?;
-                for owner in self.owners_of(client) {
-                    self.links.break_all_of(self.now, owner, &mut self.random);
-                }
-                Ok(())
-            }
-            Action::LoseAnswer(name) => {
-                let client = self.running(name)?;
-                if self
-                    .people
-                    .get(client)
-                    .and_then(Resident::as_producer)
-                    .is_none()
-                {
-                    return refuse(format!(
-                        "{name} is no producer: only answers to records are lost"
-                    ));
-                }
-                self.with(client, |resident, _, _| resident.is_losing_answer = true);
-                Ok(())
-            }
+            Action::Cut(name) => self.cut(name),
+            Action::LoseAnswer(name) => self.lose_answer(name),
             Action::Disk(delay) => {
                 self.server.set_disk_delay(delay.0 * 1000);
                 Ok(())

@@ -1,6 +1,7 @@
 //! The whole of it, and its clock.
 
 mod apply;
+mod checks;
 mod operator;
 mod people;
 mod processes;

@@ -4,7 +4,7 @@ use ottla_client::Output;
 use ottla_core::Now;
 
 use super::World;
-use super::processes::refuse;
+use super::checks::refuse;
 use crate::action::ActionError;
 use crate::resident::{Client, Resident};
 use crate::terminal::Terminal;

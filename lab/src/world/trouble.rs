@@ -3,6 +3,7 @@
 use ottla_client::LinkId;
 
 use super::{World, at};
+use crate::action::ActionError;
 use crate::links::{Conditions, Direction};
 
 impl World {
@@ -12,14 +13,19 @@ impl World {
         self.links.conditions = conditions;
     }
 
-    /// What all links are like.
-    pub fn conditions(&self) -> Conditions {
-        self.links.conditions
-    }
-
     /// A client's links break, and both ends hear of it.
     pub fn break_links(&mut self, client: u32) {
         self.tell(format!("the links of client {client} break"));
+        self.break_now(client);
+    }
+
+    pub(super) fn cut(&mut self, name: &str) -> Result<(), ActionError> {
+        let client = self.alive(name)?;
+        self.break_now(client);
+        Ok(())
+    }
+
+    fn break_now(&mut self, client: u32) {
         for owner in self.owners_of(client) {
             self.links.break_all_of(self.now, owner, &mut self.random);
         }
@@ -74,11 +80,6 @@ impl World {
     pub fn thaw(&mut self, client: u32) {
         self.tell(format!("client {client} goes on"));
         self.with(client, |resident, now, out| resident.thaw(now, out));
-    }
-
-    /// How long the broker's disk needs until a write is stored, in microseconds.
-    pub fn disk_delay_us(&self) -> u64 {
-        self.server.disk_delay_us()
     }
 
     /// The broker's process stands still until it is [thawed](Self::thaw_broker).

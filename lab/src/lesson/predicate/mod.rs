@@ -73,7 +73,7 @@ impl Predicate {
     }
 
     /// Whether each of them holds: what they share is looked up once.
-    pub fn all_hold<'a>(
+    pub(crate) fn all_hold<'a>(
         predicates: impl IntoIterator<Item = &'a Predicate>,
         world: &World,
     ) -> Vec<bool> {

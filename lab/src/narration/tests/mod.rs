@@ -314,6 +314,22 @@ fn a_command_in_the_terminal_is_a_client_like_others() {
 }
 
 #[test]
+fn what_the_broker_refuses_by_its_limits_is_told_once_for_each_try() {
+    let script = "
+        0 topic orders
+        you 1 run kafka-topics --create --topic wide --partitions 65
+        you 3 run kafka-topics --create --topic wide --partitions 65
+    ";
+    expect![[r#"
+        00.000 There is a topic orders with 1 partition.
+        01.000 You ran kafka-topics --create --topic wide --partitions 65
+        01.120 The broker says: Topic 'wide' cannot have 65 partitions: on this broker a topic has 64 at most (ottla.max.partitions.per.topic).
+        03.000 You ran kafka-topics --create --topic wide --partitions 65
+        03.120 The broker says: Topic 'wide' cannot have 65 partitions: on this broker a topic has 64 at most (ottla.max.partitions.per.topic).
+    "#]].assert_eq(&story(script, 5));
+}
+
+#[test]
 fn what_a_lesson_shows_is_neither_the_scenes_doing_nor_the_learners() {
     let actions = |lines: &[&str]| {
         let action = |line: &&str| line.parse().expect("an action");
