@@ -59,15 +59,15 @@ pub(crate) fn write(folder: &Path, weight: Weight) -> Result<(), String> {
                 .map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
         }
     }
-    compile(wasm_target)?;
-    let wasm = steps::target_directory()
-        .join(wasm_target)
-        .join("web/ottla-web.wasm");
+    let compiled = steps::target_directory().join(wasm_target).join("web");
+    let map = compiled.join("ottla-web.map");
+    compile(wasm_target, &map)?;
 
     let mut builder = Command::new(env!("CARGO"));
     builder.args(["run", "--quiet", "--package=xtask-site", "--"]);
     builder.arg("--project").arg(steps::root());
-    builder.arg("--wasm").arg(wasm);
+    builder.arg("--wasm").arg(compiled.join("ottla-web.wasm"));
+    builder.arg("--map").arg(map);
     builder.arg("--out").arg(folder);
     if let Some(node_modules) = node_modules {
         builder.arg("--node-modules").arg(node_modules);
@@ -88,11 +88,11 @@ pub(crate) fn write(folder: &Path, weight: Weight) -> Result<(), String> {
 
 /// Compiles the program. Where the sources of the standard library are to be had, they are compiled with it, for size, and a panic says nothing:
 /// that takes an eighth off. Only then are switches needed that a stable compiler has under lock.
-fn compile(wasm_target: &str) -> Result<(), String> {
+fn compile(wasm_target: &str, map: &Path) -> Result<(), String> {
     let mut cargo = Command::new(env!("CARGO"));
     cargo
         .current_dir(steps::root())
-        .args(["build", "--package=ottla-web", "--profile=web"])
+        .args(["rustc", "--package=ottla-web", "--profile=web"])
         .args(["--target", wasm_target]);
     if tools::has_std_sources() {
         cargo
@@ -105,7 +105,11 @@ fn compile(wasm_target: &str) -> Result<(), String> {
             "xtask site: without the sources of the standard library (rustup component add rust-src) the page is larger than it need be"
         );
     }
-    steps::run(&mut cargo, "cargo build")
+    // The linker tells where everything is: what only late functions read comes as late as they do.
+    cargo
+        .arg("--")
+        .arg(format!("-Clink-arg=--Map={}", map.display()));
+    steps::run(&mut cargo, "cargo rustc")
 }
 
 const SMALL: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none";

@@ -9,6 +9,8 @@ pub(crate) struct Options {
     pub(crate) project: PathBuf,
     /// The compiled program, as cargo left it.
     pub(crate) wasm: PathBuf,
+    /// The linker's map of the program; without it all constants are of the first view.
+    pub(crate) map: Option<PathBuf>,
     /// Where the site goes.
     pub(crate) out: PathBuf,
     /// Where npm's tools are; without it the site is larger and has no editor.
@@ -28,16 +30,17 @@ pub(crate) enum Weight {
     Checked,
 }
 
-/// `--project DIR --wasm FILE --out DIR [--node-modules DIR] [--weigh|--within-budget] [--browser NAME]`
+/// `--project DIR --wasm FILE [--map FILE] --out DIR [--node-modules DIR] [--weigh|--within-budget] [--browser NAME]`
 pub(crate) fn parse(mut words: impl Iterator<Item = String>) -> Result<Options, String> {
     let (mut project, mut wasm, mut out) = (None, None, None);
-    let mut node_modules = None;
+    let (mut node_modules, mut map) = (None, None);
     let mut weight = Weight::Untold;
     let mut browser = None;
     while let Some(word) = words.next() {
         let place = match word.as_str() {
             "--project" => &mut project,
             "--wasm" => &mut wasm,
+            "--map" => &mut map,
             "--out" => &mut out,
             "--node-modules" => &mut node_modules,
             "--weigh" => {
@@ -57,6 +60,7 @@ pub(crate) fn parse(mut words: impl Iterator<Item = String>) -> Result<Options, 
     Ok(Options {
         project: project.ok_or("--project is missing")?,
         wasm: wasm.ok_or("--wasm is missing")?,
+        map,
         out: out.ok_or("--out is missing")?,
         node_modules,
         weight,

@@ -68,8 +68,8 @@ impl Npm {
     }
 }
 
-/// The numbers of the functions that the first view calls, as a browser sees it on the counting program in `folder`.
-pub(crate) fn called(
+/// The numbers of the points that the first view passes, as a browser sees it on the counting program in `folder`.
+pub(crate) fn passed(
     project: &Path,
     folder: &Path,
     browser: &str,

@@ -133,8 +133,10 @@ fn rest_of(rest: &str) -> String {
     )
 }
 
-/// Home is the first view: there the rest follows it. On every other page it is needed from the beginning.
-const START_DIVIDED: &str = r##"    if (["", "#/"].includes(location.hash)) {
+/// Home is the first view: there the rest follows it. On every other page it is needed from the beginning, and who comes again has it already:
+/// then the worker `sw.js` answers, also without a network.
+const START_DIVIDED: &str = r##"    const isFirstView = ["", "#/"].includes(location.hash) && !navigator.serviceWorker?.controller;
+    if (isFirstView) {
       const first = await start(program);
       const later = globalThis.requestIdleCallback ?? setTimeout;
       later(() => compile().then(() => join(first, compiled)).catch(() => {}));

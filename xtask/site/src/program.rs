@@ -119,9 +119,13 @@ impl Program {
         files.add("index.html", page.render("", &names));
         let folder = work.join("counting");
         files.write(&folder)?;
-        let called = npm::called(&options.project, &folder, browser)?;
+        let passed = npm::passed(&options.project, &folder, browser)?;
         let texts = late_texts(&options.project)?;
-        let parts = split::split(&self.wasm, &called, &texts)?;
+        let objects = match &options.map {
+            Some(map) => split::Objects::read(&String::from_utf8_lossy(&read(map)?)),
+            None => split::Objects::default(),
+        };
+        let parts = split::split(&self.wasm, &passed, &texts, &objects)?;
         Ok(Program {
             wasm: parts.first,
             rest: Some(parts.rest),

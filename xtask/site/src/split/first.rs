@@ -2,7 +2,8 @@
 
 use walrus::ir::Value;
 use walrus::{
-    ConstExpr, FunctionBuilder, FunctionId, FunctionKind, GlobalId, LocalId, Module, ValType,
+    ConstExpr, ElementItems, ElementKind, FunctionBuilder, FunctionId, FunctionKind, GlobalId,
+    LocalId, Module, TableId, ValType,
 };
 
 use super::doors::Doors;
@@ -27,7 +28,7 @@ pub(super) fn write(module: &mut Module, plan: &Plan) -> Result<Vec<u8>, String>
         }
     }
     lend(module, doors);
-    plan.texts.take_out(module);
+    plan.memory.take_out(module);
     walrus::passes::gc::run(module);
     Ok(module.emit_wasm())
 }
@@ -50,6 +51,20 @@ fn wait(module: &mut Module, has_rest: GlobalId) -> Result<FunctionId, String> {
     Ok(builder.finish(Vec::new(), &mut module.funcs))
 }
 
+/// Puts functions into places of the table, run by run.
+pub(super) fn fill(module: &mut Module, table: TableId, mut places: Vec<(u32, FunctionId)>) {
+    places.sort_unstable_by_key(|(place, _)| *place);
+    for run in places.chunk_by(|one, next| one.0 + 1 == next.0) {
+        let functions = run.iter().map(|(_, id)| *id).collect();
+        let offset = ConstExpr::Value(Value::I32(run[0].0.cast_signed()));
+        let kind = ElementKind::Active { table, offset };
+        let id = module
+            .elements
+            .add(kind, ElementItems::Functions(functions));
+        module.tables.get_mut(table).elem_segments.insert(id);
+    }
+}
+
 /// Replaces a function by one that waits for the rest and then calls the real one.
 fn doorway(module: &mut Module, id: FunctionId, wait: FunctionId, place: u32, doors: &Doors) {
     let ty = module.funcs.get(id).ty();
@@ -69,8 +84,8 @@ fn doorway(module: &mut Module, id: FunctionId, wait: FunctionId, place: u32, do
 
 /// Exports what the rest imports.
 fn lend(module: &mut Module, doors: &Doors) {
-    for id in &doors.lent {
-        module.exports.add(&function_name(*id), *id);
+    for (number, id) in doors.lent.iter().enumerate() {
+        module.exports.add(&function_name(number), *id);
     }
     for id in &doors.lent_globals {
         module.exports.add(&global_name(*id), *id);
@@ -90,8 +105,9 @@ fn lend(module: &mut Module, doors: &Doors) {
 
 pub(super) const MEMORY: &str = "m";
 
-pub(super) fn function_name(id: FunctionId) -> String {
-    format!("{}", id.index())
+/// `number` is its place among those that are lent.
+pub(super) fn function_name(number: usize) -> String {
+    number.to_string()
 }
 
 pub(super) fn global_name(id: GlobalId) -> String {

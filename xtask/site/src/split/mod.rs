@@ -1,26 +1,32 @@
-//! One program in two files: what the first view calls, and the rest, which follows while one looks at it.
+//! One program in two files: what the first view passes, and the rest, which follows while one looks at it.
 //!
 //! ```text
-//!  ottla.wasm ──▶ first: the functions that a browser was seen to call, all memory and tables; a doorway in place of every other function
-//!             └─▶ rest:  the other functions, and the texts that only they read; it shares memory and tables with the first
+//!  ottla.wasm ──▶ first: what a browser was seen to pass, the constants that it can come to, all tables; a doorway in place of every other function
+//!             └─▶ rest:  the other functions, with the constants that only they read; it shares memory and tables with the first
 //! ```
 //!
+//! A function that was seen is divided too: runs of instructions that nobody passed become functions of the rest ([`cold`]).
 //! A doorway calls through the table. Whoever comes to one before the rest is there waits: it calls [`LOAD`], which loads the rest at once.
 
+mod cold;
 mod count;
 mod doors;
 mod first;
+mod memory;
+mod objects;
 mod rest;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeSet;
 
+use cold::{Body, Place};
 use doors::Doors;
-use rest::Texts;
-use walrus::{FunctionId, FunctionKind, Module, ModuleConfig};
+use memory::Late;
+use walrus::{FunctionId, Module, ModuleConfig};
 
 pub(crate) use count::count;
+pub(crate) use objects::Objects;
 
 /// The function, exported by the program, that loads the rest and comes back when it is there.
 const LOAD: &str = "load_rest";
@@ -33,17 +39,19 @@ pub(crate) struct Parts {
     pub(crate) rest: Vec<u8>,
 }
 
-/// Divides a program, as wasm-bindgen leaves it. `called` are the numbers of the functions that the first view calls, as [`count()`] gives them;
-/// `texts` are runs of the program's memory that may come with the rest.
+/// Divides a program, as wasm-bindgen leaves it. `passed` are the numbers of the points that the first view passes, as the program of [`count()`]
+/// marks them; `texts` are runs of the program's memory that may come with the rest,
+/// `objects` its constants, of which those may that only the rest reads.
 pub(crate) fn split(
     wasm: &[u8],
-    called: &BTreeSet<usize>,
+    passed: &BTreeSet<usize>,
     texts: &[Vec<u8>],
+    objects: &Objects,
 ) -> Result<Parts, String> {
     // Read twice, for both begin as the whole; the same bytes give the same plan.
     let (mut first, mut rest) = (read(wasm)?, read(wasm)?);
-    let of_first = plan(&first, called, texts)?;
-    let of_rest = plan(&rest, called, texts)?;
+    let of_first = plan(&mut first, passed, texts, objects)?;
+    let of_rest = plan(&mut rest, passed, texts, objects)?;
     Ok(Parts {
         first: first::write(&mut first, &of_first)?,
         rest: rest::write(&mut rest, &of_rest),
@@ -53,36 +61,56 @@ pub(crate) fn split(
 /// Who and what goes where.
 struct Plan {
     doors: Doors,
-    texts: Texts,
+    memory: Late,
 }
 
-fn plan(module: &Module, called: &BTreeSet<usize>, texts: &[Vec<u8>]) -> Result<Plan, String> {
-    let texts = Texts::find(module, texts);
-    let late = late(module, called, &texts)?;
+fn plan(
+    module: &mut Module,
+    passed: &BTreeSet<usize>,
+    texts: &[Vec<u8>],
+    objects: &Objects,
+) -> Result<Plan, String> {
+    let texts = Late::texts(module, texts);
+    let late = late(module, passed, &texts)?;
+    let memory = texts.with_unreached(module, objects, &late);
     let doors = Doors::plan(module, &late)?;
-    Ok(Plan { doors, texts })
+    Ok(Plan { doors, memory })
 }
 
-/// The functions that come with the rest.
+/// The functions that come with the rest, among them what others do at other times than the first view.
 fn late(
-    module: &Module,
-    called: &BTreeSet<usize>,
-    texts: &Texts,
+    module: &mut Module,
+    passed: &BTreeSet<usize>,
+    texts: &Late,
 ) -> Result<BTreeSet<FunctionId>, String> {
     let load = module
         .exports
         .get_func(LOAD)
         .map_err(|_| format!("the program exports no {LOAD}"))?;
     let needed = doors::reachable(module, load);
-    let is_late = |function: &&walrus::Function| {
-        let FunctionKind::Local(local) = &function.kind else {
-            return false;
-        };
-        let is_called = called.contains(&function.id().index());
-        !needed.contains(&function.id()) && (!is_called || texts.are_read_by(local))
-    };
-    let late = module.funcs.iter().filter(is_late);
-    Ok(late.map(walrus::Function::id).collect())
+    let functions: Vec<FunctionId> = module.funcs.iter_local().map(|(id, _)| id).collect();
+    let mut late = BTreeSet::new();
+    let mut number = 0;
+    for id in functions {
+        let points = Body::of(module, module.funcs.get(id).kind.unwrap_local()).points();
+        let numbers = number..number + points.len();
+        number = numbers.end;
+        if needed.contains(&id) {
+            continue;
+        }
+        let points = points.into_iter().zip(numbers);
+        let passed: BTreeSet<Place> = points
+            .filter(|(_, number)| passed.contains(number))
+            .map(|(place, _)| place)
+            .collect();
+        if !passed.is_empty() {
+            late.extend(cold::move_out(module, id, &passed));
+        }
+        if passed.is_empty() || texts.is_read_by(module.funcs.get(id).kind.unwrap_local()) {
+            late.insert(id);
+        }
+    }
+    Ok(late)
 }
 
 fn read(wasm: &[u8]) -> Result<Module, String> {

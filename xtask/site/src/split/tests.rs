@@ -57,6 +57,25 @@ fn program() -> Program {
     }
 }
 
+fn divide(wasm: &[u8], passed: &[usize], texts: &[Vec<u8>]) -> Parts {
+    split(wasm, &points(wasm, passed), texts, &Objects::default()).unwrap()
+}
+
+/// The points of these functions, as if the first view had passed them all.
+fn points(wasm: &[u8], functions: &[usize]) -> BTreeSet<usize> {
+    let module = read(wasm).unwrap();
+    let mut number = 0;
+    let mut passed = BTreeSet::new();
+    for (id, function) in module.funcs.iter_local() {
+        let points_count = Body::of(&module, function).points().len();
+        if functions.contains(&id.index()) {
+            passed.extend(number..number + points_count);
+        }
+        number += points_count;
+    }
+    passed
+}
+
 /// A function of one number that adds up what others make of it, and an address.
 fn function(
     module: &mut Module,
@@ -97,7 +116,7 @@ fn what_was_called_stays_and_the_rest_has_everything_else() {
     let Program {
         wasm, main, early, ..
     } = program();
-    let parts = split(&wasm, &BTreeSet::from([main, early]), &[]).unwrap();
+    let parts = divide(&wasm, &[main, early], &[]);
     let (first, rest) = (read(&parts.first).unwrap(), read(&parts.rest).unwrap());
     // Of the late ones only those stay, as doorways, that somebody of the first can come to.
     assert_eq!(
@@ -127,7 +146,7 @@ fn the_rest_gets_all_that_it_shares_from_the_first() {
     let Program {
         wasm, main, early, ..
     } = program();
-    let parts = split(&wasm, &BTreeSet::from([main, early]), &[]).unwrap();
+    let parts = divide(&wasm, &[main, early], &[]);
     let (first, rest) = (read(&parts.first).unwrap(), read(&parts.rest).unwrap());
     let lent: BTreeSet<&str> = first
         .exports
@@ -154,14 +173,17 @@ fn lessons_come_with_the_rest_and_so_does_who_reads_them() {
         early,
         reads,
     } = program();
-    let called = BTreeSet::from([main, early, reads]);
-    let parts = split(&wasm, &called, &[LESSON.to_vec()]).unwrap();
+    let parts = divide(&wasm, &[main, early, reads], &[LESSON.to_vec()]);
     let (first, rest) = (read(&parts.first).unwrap(), read(&parts.rest).unwrap());
     let bytes = |module: &Module| {
         let all = module.data.iter().map(|data| data.value.clone());
         all.collect::<Vec<_>>()
     };
-    assert_eq!(bytes(&first), [b"before ".to_vec(), b" after".to_vec()]);
+    let gone = vec![0; LESSON.len()];
+    assert_eq!(
+        bytes(&first),
+        [[b"before ".to_vec(), gone, b" after".to_vec()].concat()]
+    );
     assert_eq!(bytes(&rest), [LESSON.to_vec()]);
     assert!(names(&rest).contains("reads"));
 }
@@ -170,19 +192,60 @@ fn lessons_come_with_the_rest_and_so_does_who_reads_them() {
 fn a_program_that_cannot_load_its_rest_is_not_divided() {
     let mut module = read(&program().wasm).unwrap();
     module.exports.remove(LOAD).unwrap();
-    let refused = split(&module.emit_wasm(), &BTreeSet::new(), &[]);
+    let refused = split(
+        &module.emit_wasm(),
+        &BTreeSet::new(),
+        &[],
+        &Objects::default(),
+    );
     assert_eq!(refused.err().unwrap(), "the program exports no load_rest");
 }
 
 #[test]
-fn every_function_has_a_mark_of_its_own() {
+fn a_constant_comes_with_whoever_reads_it() {
+    let Program {
+        wasm,
+        main,
+        early,
+        reads,
+    } = program();
+    // "before ", and then, as the linker would tell, what `reads` points into.
+    let map = "  3e8  10  7  a.o:(.rodata.before)\n  3ef  17  11  a.o:(.rodata.lesson)\n 400 28 6 a.o:(.rodata.after)\n";
+    let objects = Objects::read(map);
+    let data = |passed: &[usize]| {
+        let parts = split(&wasm, &points(&wasm, passed), &[], &objects).unwrap();
+        let first = read(&parts.first).unwrap();
+        let data = first.data.iter().next().unwrap();
+        data.value.clone()
+    };
+    let whole = [b"before ".as_slice(), LESSON, b" after"].concat();
+    assert_eq!(data(&[main, early, reads]), whole);
+    // Nobody names the two around it: they stay.
+    let without = [b"before ".as_slice(), &[0; LESSON.len()], b" after"].concat();
+    assert_eq!(data(&[main, early]), without);
+}
+
+#[test]
+fn every_point_has_a_mark_of_its_own() {
     let program = program();
+    let before = read(&program.wasm).unwrap();
     let counting = read(&count(&program.wasm).unwrap()).unwrap();
-    let marks = counting.exports.iter().filter(|export| {
-        matches!(export.item, ExportItem::Global(_)) && export.name.starts_with("calls ")
-    });
-    let functions_count = read(&program.wasm).unwrap().funcs.iter_local().count();
-    assert_eq!(marks.count(), functions_count);
-    let main = format!("calls {}", program.main);
-    assert!(counting.exports.iter().any(|export| export.name == main));
+    let marks = counting
+        .exports
+        .iter()
+        .find(|export| export.name == "marks");
+    assert!(matches!(
+        marks.map(|export| export.item),
+        Some(ExportItem::Memory(_))
+    ));
+    // None of its functions divides its way: each has one point.
+    let mut marked = BTreeSet::new();
+    for (_, function) in counting.funcs.iter_local() {
+        let body = function.block(function.entry_block());
+        match &body.instrs[0].0 {
+            walrus::ir::Instr::Const(number) => marked.insert(format!("{:?}", number.value)),
+            other => panic!("{other:?} is no mark"),
+        };
+    }
+    assert_eq!(marked.len(), before.funcs.iter_local().count());
 }
