@@ -27,9 +27,10 @@ pub struct Question {
 /// All questions.
 ///
 /// # Errors
-/// If the file is wrong, which a test rules out for that of this program.
+/// If a file is wrong, which a test rules out for those of this program.
 pub fn exam() -> Result<Vec<Question>, LessonError> {
-    questions(EXAM)
+    let files: Result<Vec<_>, _> = EXAM.iter().map(|text| questions(text)).collect();
+    Ok(files?.concat())
 }
 
 pub(super) fn questions(text: &str) -> Result<Vec<Question>, LessonError> {

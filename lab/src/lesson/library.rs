@@ -119,6 +119,11 @@ pub(super) const LESSONS: &[(&str, &str)] = &[
     lesson!("31-retention"),
     lesson!("33-idempotent-producer"),
 ];
-pub(super) const EXAM: &str = include_str!("../../../lessons/exam.md");
+/// The questions of the exam, in their order.
+pub(super) const EXAM: &[&str] = &[
+    include_str!("../../../lessons/exam/1-the-log.md"),
+    include_str!("../../../lessons/exam/2-consuming.md"),
+    include_str!("../../../lessons/exam/3-groups-and-failures.md"),
+];
 pub(super) const SCENES: &str = include_str!("../../../lessons/scenes.md");
 pub(super) const GLOSSARY: &str = include_str!("../../../lessons/glossary.md");
