@@ -2,91 +2,130 @@
 
 use std::sync::Arc;
 
-use js_sys::{Array, Object, Reflect, Uint8Array};
+use js_sys::{Array, Reflect, Uint8Array};
 use ottla_lab::code::{Answer, CodeInput, CodeOp, End, Print, Printed, Question, Turn};
 use ottla_lab::{Address, Instant, World};
+use serde::{Deserialize, Serialize, Serializer};
+use serde_wasm_bindgen::{from_value, preserve, to_value};
 use wasm_bindgen::{JsCast, JsValue};
 
 /// The first message: what the program is, the turns that it had, and the one that it is asked about.
 pub(super) fn start(question: &Question, before: &[Arc<Turn>]) -> JsValue {
-    let halves = [question.seed >> 32, question.seed & 0xffff_ffff];
-    let seed: Array = halves
-        .into_iter()
-        .map(|half| JsValue::from_f64(half as f64))
-        .collect();
-    let program = object(&[
-        ("name", JsValue::from_str(&question.name)),
-        ("source", JsValue::from_str(&question.source)),
-        ("seed", seed.into()),
-        ("epoch_ms", JsValue::from_f64(World::beginning().0 as f64)),
-    ]);
-    let turns: Array = before.iter().map(|turn| one(turn)).collect();
-    turns.push(&one(&question.turn));
-    object(&[("start", program), ("turns", turns.into())])
+    let program = Program {
+        name: &question.name,
+        source: &question.source,
+        seed: [(question.seed >> 32) as u32, question.seed as u32],
+        epoch_ms: World::beginning().0,
+    };
+    let turns = before.iter().map(|turn| &**turn);
+    message(Some(program), turns.chain([&question.turn]))
 }
 
 /// Each later message.
 pub(super) fn turn(turn: &Turn) -> JsValue {
-    let turns = Array::of1(&one(turn));
-    object(&[("turns", turns.into())])
-}
-
-fn one(turn: &Turn) -> JsValue {
-    let inputs: Array = turn.inputs.iter().map(input).collect();
-    object(&[
-        ("at", JsValue::from_f64(turn.at.0 as f64)),
-        ("inputs", inputs.into()),
-    ])
-}
-
-fn input(input: &CodeInput) -> JsValue {
-    let socket = |socket: &u32| JsValue::from_f64(f64::from(*socket));
-    let parts = match input {
-        CodeInput::Connected(link) => Array::of2(&"connected".into(), &socket(link)),
-        CodeInput::Received(link, bytes) => Array::of3(
-            &"received".into(),
-            &socket(link),
-            &Uint8Array::from(&bytes[..]).into(),
-        ),
-        CodeInput::Closed(link, why) => {
-            Array::of3(&"closed".into(), &socket(link), &JsValue::from_str(why))
-        }
-        CodeInput::Terminate => Array::of1(&"terminate".into()),
-    };
-    parts.into()
+    message(None, [turn])
 }
 
 /// What a program does; what cannot be read is left out.
 pub(super) fn answer(data: &JsValue) -> Answer {
+    let rest: Rest = from_value(data.clone()).unwrap_or_default();
     Answer {
-        ops: items(data, "ops").filter_map(|item| op(&item)).collect(),
-        deadline: field(data, "deadline")
-            .as_f64()
-            .map(|at| Instant(at as u64)),
-        prints: items(data, "prints")
-            .filter_map(|item| print(&item))
-            .collect(),
-        end: match field(data, "end").as_string().as_deref() {
-            None => None,
-            Some("done") => Some(End::Done),
-            Some(_) => Some(End::Failed),
-        },
+        ops: items(data, "ops").filter_map(op).collect(),
+        deadline: rest.deadline.map(|at| Instant(at as u64)),
+        prints: items(data, "prints").filter_map(print).collect(),
+        end: rest.end.map(|end| match end.as_str() {
+            "done" => End::Done,
+            _ => End::Failed,
+        }),
     }
 }
 
-fn op(item: &JsValue) -> Option<CodeOp> {
-    let item = item.dyn_ref::<Array>()?;
-    let socket = item.get(1).as_f64()? as u32;
-    match item.get(0).as_string()?.as_str() {
-        "connect" => Some(CodeOp::Connect(
-            socket,
-            Address {
-                host: item.get(2).as_string()?,
-                port: item.get(3).as_f64()? as u16,
-            },
-        )),
+#[derive(Serialize)]
+struct Message<'a> {
+    start: Option<Program<'a>>,
+    turns: Vec<TurnPart<'a>>,
+}
+
+#[derive(Serialize)]
+struct Program<'a> {
+    name: &'a str,
+    source: &'a str,
+    seed: [u32; 2],
+    epoch_ms: i64,
+}
+
+#[derive(Serialize)]
+struct TurnPart<'a> {
+    at: u64,
+    inputs: Vec<InputPart<'a>>,
+}
+
+/// Each begins with its name.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum InputPart<'a> {
+    Connected(&'static str, u32),
+    Received(
+        &'static str,
+        u32,
+        #[serde(serialize_with = "bytes")] &'a [u8],
+    ),
+    Closed(&'static str, u32, &'a str),
+    Terminate([&'static str; 1]),
+}
+
+fn message<'a>(start: Option<Program<'a>>, turns: impl IntoIterator<Item = &'a Turn>) -> JsValue {
+    let part = |turn: &'a Turn| TurnPart {
+        at: turn.at.0,
+        inputs: turn.inputs.iter().map(input).collect(),
+    };
+    let turns = turns.into_iter().map(part).collect();
+    to_value(&Message { start, turns }).expect("numbers, texts and bytes can be written")
+}
+
+fn input(input: &CodeInput) -> InputPart<'_> {
+    match input {
+        CodeInput::Connected(socket) => InputPart::Connected("connected", *socket),
+        CodeInput::Received(socket, bytes) => InputPart::Received("received", *socket, bytes),
+        CodeInput::Closed(socket, why) => InputPart::Closed("closed", *socket, why),
+        CodeInput::Terminate => InputPart::Terminate(["terminate"]),
+    }
+}
+
+/// As a `Uint8Array`.
+fn bytes<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_bytes(bytes)
+}
+
+/// What is no list.
+#[derive(Deserialize, Default)]
+struct Rest {
+    deadline: Option<f64>,
+    end: Option<String>,
+}
+
+/// Name, socket, and what else there is: a host and its port, or bytes.
+#[derive(Deserialize)]
+struct OpPart(
+    String,
+    u32,
+    #[serde(with = "preserve", default)] JsValue,
+    #[serde(default)] u16,
+);
+
+/// How it was meant, the text, and the line of the source.
+#[derive(Deserialize)]
+struct PrintPart(String, String, #[serde(default)] Option<u32>);
+
+fn op(item: JsValue) -> Option<CodeOp> {
+    let OpPart(name, socket, what, port) = from_value(item).ok()?;
+    match name.as_str() {
+        "connect" => {
+            let host = what.as_string()?;
+            Some(CodeOp::Connect(socket, Address { host, port }))
+        }
         "send" => {
-            let bytes = item.get(2).dyn_into::<Uint8Array>().ok()?;
+            let bytes = what.dyn_into::<Uint8Array>().ok()?;
             Some(CodeOp::Send(socket, bytes.to_vec().into()))
         }
         "close" => Some(CodeOp::Close(socket)),
@@ -94,41 +133,89 @@ fn op(item: &JsValue) -> Option<CodeOp> {
     }
 }
 
-fn print(item: &JsValue) -> Option<Print> {
-    let item = item.dyn_ref::<Array>()?;
+fn print(item: JsValue) -> Option<Print> {
+    let PrintPart(kind, text, line) = from_value(item).ok()?;
     Some(Print {
-        kind: match item.get(0).as_string()?.as_str() {
+        kind: match kind.as_str() {
             "warning" => Printed::Warning,
             "error" => Printed::Error,
             _ => Printed::Plain,
         },
-        text: item.get(1).as_string()?,
-        line: item
-            .get(2)
-            .as_f64()
-            .map(|line| line as u32)
-            .filter(|line| *line > 0),
+        text,
+        line: line.filter(|line| *line > 0),
     })
 }
 
+/// Of a list as much as may be read, each item by itself.
 fn items(data: &JsValue, name: &str) -> impl Iterator<Item = JsValue> + use<> {
-    let list = field(data, name).dyn_into::<Array>().unwrap_or_default();
+    let list = Reflect::get(data, &JsValue::from_str(name)).unwrap_or_default();
+    let list = list.dyn_into::<Array>().unwrap_or_default();
     let count = list.length().min(ITEMS_MAX);
     (0..count).map(move |index| list.get(index))
 }
 
-fn field(data: &JsValue, name: &str) -> JsValue {
-    Reflect::get(data, &JsValue::from_str(name)).unwrap_or_default()
-}
-
-fn object(fields: &[(&str, JsValue)]) -> JsValue {
-    let object = Object::new();
-    for (name, value) in fields {
-        // A fresh object takes any field.
-        let _ = Reflect::set(&object, &JsValue::from_str(name), value);
-    }
-    object.into()
-}
-
 /// More than an answer may have: the lab cuts the rest, and says so.
 const ITEMS_MAX: u32 = 10_000;
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod tests {
+    use js_sys::{JSON, eval};
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    #[wasm_bindgen_test]
+    fn a_turn_is_written_as_the_worker_reads_it() {
+        let inputs = vec![
+            CodeInput::Connected(1),
+            CodeInput::Received(1, vec![7, 8].into()),
+            CodeInput::Closed(2, "refused".into()),
+            CodeInput::Terminate,
+        ];
+        let at = Instant(9_000_000_000);
+        let message = turn(&Turn { at, inputs });
+        let written = JSON::stringify(&message).expect("it is plain");
+        let expected = r#"{"turns":[{"at":9000000000,"inputs":[["connected",1],["received",1,{"0":7,"1":8}],["closed",2,"refused"],["terminate"]]}]}"#;
+        assert_eq!(written, expected);
+    }
+
+    #[wasm_bindgen_test]
+    fn what_cannot_be_read_of_an_answer_is_left_out() {
+        let data = eval(
+            "({ ops: [['connect', 1, 'broker', 9092], ['connect', 2, 7, 1], ['send', 1, new Uint8Array([1, 2])], ['send', 1, 'text'],
+                ['close', 1], ['close', -1], ['fly', 1], [], 7, null],
+              prints: [['error', 'x', 3], ['log', 'y'], ['warning', 'z', 0], ['error'], 'q'], deadline: 5.5, end: 'done' })",
+        );
+        let address = Address {
+            host: "broker".to_owned(),
+            port: 9092,
+        };
+        let print = |kind, text: &str, line| Print {
+            kind,
+            text: text.to_owned(),
+            line,
+        };
+        let expected = Answer {
+            ops: vec![
+                CodeOp::Connect(1, address),
+                CodeOp::Send(1, vec![1, 2].into()),
+                CodeOp::Close(1),
+            ],
+            deadline: Some(Instant(5)),
+            prints: vec![
+                print(Printed::Error, "x", Some(3)),
+                print(Printed::Plain, "y", None),
+                print(Printed::Warning, "z", None),
+            ],
+            end: Some(End::Done),
+        };
+        assert_eq!(answer(&data.expect("it is JavaScript")), expected);
+        for nothing in [
+            JsValue::NULL,
+            JsValue::from_str("ops"),
+            JsValue::from_f64(1.0),
+        ] {
+            assert_eq!(answer(&nothing), Answer::default());
+        }
+    }
+}
