@@ -89,7 +89,7 @@ enum Panel {
 impl Panel {
     /// Who writes, or reads frames, needs room.
     fn is_large(self) -> bool {
-        matches!(self, Self::Frames | Self::Code)
+        matches!(self, Self::Frames | Self::Terminal | Self::Code)
     }
 
     fn name(self) -> &'static str {

@@ -42,7 +42,7 @@ pub(crate) fn MemberNode(props: &MemberProps) -> Html {
     let place = format!("transform:translate({}px,{}px)", px(rect.x), px(rect.y));
     let (name_x, name_y, name_size) = match size {
         RowSize::Roomy => (14.0, 25.0, 8.0),
-        RowSize::Medium => (11.0, 18.0, 7.2),
+        RowSize::Medium => (11.0, 18.0, 8.2),
         RowSize::Small if row.look.removed_at().is_some() => (13.0, 15.0, 6.2),
         RowSize::Small => (8.0, 15.0, 6.2),
     };
@@ -170,7 +170,7 @@ pub(crate) fn TitleNode(props: &TitleProps) -> Html {
         })
     };
     let state_room = if props.is_flat {
-        group.state.chars().count() as f64 * 6.4 + 12.0
+        group.state.chars().count() as f64 * 6.9 + 12.0
     } else {
         0.0
     };
