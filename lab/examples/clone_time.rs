@@ -1,4 +1,4 @@
-//! How long a clone of a large world takes, and how long it takes to live through ten minutes of it: what a timeline's checkpoints cost.
+//! How long a copy of a large world takes, as it lives through ten minutes: `cargo run --release -p ottla-lab --example clone_time`.
 
 use std::time::Instant as Clock;
 

@@ -18,6 +18,7 @@ pub(crate) struct Server {
     config: Config,
     /// Each start has another one.
     seed: u64,
+    starts_count: u64,
     gateway: Gateway<Disk>,
     outbox: Outbox<Vec<Bytes>>,
     /// What has happened and was not taken yet.
@@ -71,6 +72,7 @@ impl Server {
             gateway: Gateway::new(Broker::new(config.clone(), seed), Disk::default()),
             config,
             seed,
+            starts_count: 1,
             outbox: Outbox::with_events(),
             events: Vec::new(),
             authors: Authors::default(),
@@ -93,6 +95,11 @@ impl Server {
 
     pub(crate) fn life(&self) -> Life {
         self.life
+    }
+
+    /// Another number for each process that there was.
+    pub(crate) fn starts_count(&self) -> u64 {
+        self.starts_count
     }
 
     pub(crate) fn state(&self) -> State {
@@ -291,6 +298,7 @@ impl Server {
         if self.state() == State::Stopped {
             self.life = Life::Running;
             self.seed += 1;
+            self.starts_count += 1;
             let mut store = self.gateway.store().clone();
             store.forget_pending();
             self.begin(now, store);

@@ -1,17 +1,39 @@
 //! Topics, partitions, and the records in them.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use ottla_core::Offset;
 use ottla_core::batch::{BatchHeader, Record, shared_records};
 use ottla_core::log::Log;
+use ottla_core::{LogId, Offset};
 
 use super::keys::{NO_KEY_LABEL, colour, label};
 use super::{CELLS_MAX, Cell, PartitionView, TopicView};
 use crate::World;
 
-pub(super) fn topics(world: &World) -> Vec<TopicView> {
+/// The records that were shown last, as long as the broker's process is the same: what is in its store stays there and never changes.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Shown {
+    starts_count: u64,
+    logs: BTreeMap<LogId, ShownLog>,
+}
+
+/// The records of a log from an offset on, as far as they were in the store.
+#[derive(Debug, Clone)]
+struct ShownLog {
+    from: Offset,
+    cells: Vec<Arc<Cell>>,
+}
+
+/// All topics. Records that were shown before are not read again.
+pub(super) fn topics(world: &World, shown: &mut Shown) -> Vec<TopicView> {
+    let starts_count = world.server.starts_count();
+    let mut former = match shown.starts_count == starts_count {
+        true => std::mem::take(&mut shown.logs),
+        false => BTreeMap::new(),
+    };
+    shown.starts_count = starts_count;
     let broker = world.broker();
     let topics = || {
         let all = broker.metadata().topics();
@@ -19,12 +41,17 @@ pub(super) fn topics(world: &World) -> Vec<TopicView> {
     };
     let partitions_count: usize = topics().map(|topic| topic.partitions.len()).sum();
     let cells_max = (ALL_CELLS_MAX / partitions_count.max(1)).clamp(CELLS_MIN, CELLS_MAX);
-    let view = |log: &Log| PartitionView {
-        index: log.partition().partition,
-        start_offset: log.start_offset().0,
-        high_watermark: log.high_watermark().0,
-        end_offset: log.end_offset().0,
-        cells: cells(world, log, cells_max),
+    let mut view = |log: &Log| {
+        let newest = newest(world, log, cells_max, former.remove(&log.id()));
+        let cells = newest.cells.clone();
+        shown.logs.insert(log.id(), newest);
+        PartitionView {
+            index: log.partition().partition,
+            start_offset: log.start_offset().0,
+            high_watermark: log.high_watermark().0,
+            end_offset: log.end_offset().0,
+            cells,
+        }
     };
     topics()
         .map(|topic| {
@@ -32,29 +59,32 @@ pub(super) fn topics(world: &World) -> Vec<TopicView> {
             let logs = logs.filter_map(|partition| broker.log(partition.log));
             TopicView {
                 name: topic.name.to_string(),
-                partitions: logs.map(view).collect(),
+                partitions: logs.map(&mut view).collect(),
             }
         })
         .collect()
 }
 
 /// The newest records that are in the store.
-fn cells(world: &World, log: &Log, cells_max: usize) -> Vec<Cell> {
+fn newest(world: &World, log: &Log, cells_max: usize, former: Option<ShownLog>) -> ShownLog {
     let end = log.end_offset();
     let from = log.start_offset().max(Offset(end.0 - cells_max as i64));
-    if from >= end {
-        return Vec::new();
+    let former = former.filter(|former| former.from <= from);
+    let mut cells = former.map_or(Vec::new(), |former| former.cells);
+    cells.drain(..cells.partition_point(|cell| cell.offset < from.0));
+    let next = cells.last().map_or(from, |cell| Offset(cell.offset + 1));
+    if next < end {
+        let authors = world.server.authors().of(log.partition());
+        for batch in world.server.store().read(log.id(), next) {
+            let records = readable(batch).filter(|record| record.offset >= next);
+            cells.extend(records.map(|record| {
+                let owner = authors.who(record.offset);
+                let producer = owner.map(|owner| world.links.tap.name(owner));
+                Arc::new(cell(record, producer))
+            }));
+        }
     }
-    let mut cells = Vec::with_capacity((end - from) as usize);
-    let authors = world.server.authors().of(log.partition());
-    for batch in world.server.store().read(log.id(), from) {
-        let records = readable(batch).filter(|record| record.offset >= from);
-        cells.extend(records.map(|record| {
-            let owner = authors.who(record.offset);
-            cell(record, owner.map(|owner| world.links.tap.name(owner)))
-        }));
-    }
-    cells
+    ShownLog { from, cells }
 }
 
 /// The records of a stored batch that are for consumers.

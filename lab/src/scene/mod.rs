@@ -23,6 +23,7 @@ use ottla_client::LinkId;
 use ottla_core::{Instant, TopicPartition};
 
 use crate::Direction;
+pub use build::Onlooker;
 pub(crate) use flights::produced_keys;
 pub use keys::{KeyWay, key_way};
 pub use tables::{Table, tables};
@@ -89,7 +90,7 @@ pub struct PartitionView {
     /// `log end offset`: the next record's offset.
     pub end_offset: i64,
     /// The newest records, oldest first, at most [`CELLS_MAX`].
-    pub cells: Vec<Cell>,
+    pub cells: Vec<Arc<Cell>>,
 }
 
 /// A record, as a cell of its partition's strip.

@@ -38,7 +38,7 @@ pub fn tables(scene: &Scene) -> Vec<Table> {
 fn partitions(scene: &Scene) -> Table {
     let row = |topic: &str, partition: &PartitionView| {
         let newest = partition.cells.iter().rev().take(NEWEST_MAX).rev();
-        let newest: Vec<String> = newest.map(record).collect();
+        let newest: Vec<String> = newest.map(|cell| record(cell)).collect();
         vec![
             format!("{topic}-{}", partition.index),
             partition.start_offset.to_string(),

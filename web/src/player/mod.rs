@@ -20,7 +20,7 @@ use std::rc::Rc;
 
 use ottla_lab::Instant;
 use ottla_lab::action::{Action, ActionError};
-use ottla_lab::scene::Scene;
+use ottla_lab::scene::{Onlooker, Scene};
 use ottla_lab::timeline::Timeline;
 
 pub(crate) use animation::{clock_ms, is_motion_reduced};
@@ -47,6 +47,8 @@ struct Player {
     /// Where time is to go as soon as a program has answered.
     goal: Cell<Option<Goal>>,
     scene: RefCell<Option<(u64, Rc<Scene>)>>,
+    /// What was seen before, until time does anything but pass.
+    onlooker: RefCell<Onlooker>,
     is_playing: Cell<bool>,
     /// Where playing ends by itself, once.
     stops_at: Cell<Option<Instant>>,
@@ -102,6 +104,7 @@ impl PlayerHandle {
             code: Code::default(),
             goal: Cell::new(None),
             scene: RefCell::default(),
+            onlooker: RefCell::default(),
             is_playing: Cell::new(false),
             stops_at: Cell::new(None),
             speed: Cell::default(),
@@ -132,7 +135,7 @@ impl PlayerHandle {
         match &*cached {
             Some((of, scene)) if *of == version => scene.clone(),
             _ => {
-                let scene = Rc::new(timeline.scene());
+                let scene = Rc::new(self.0.onlooker.borrow_mut().look(timeline.world()));
                 *cached = Some((version, scene.clone()));
                 scene
             }
@@ -154,14 +157,6 @@ impl PlayerHandle {
         }
         self.0.goal.set(None);
         let result = self.0.timeline.borrow_mut().act(action);
-        self.changed(false);
-        result
-    }
-
-    /// Changes the timeline in a way that is nobody's action: to measure what that takes.
-    pub(crate) fn with_timeline<R>(&self, change: impl FnOnce(&mut Timeline) -> R) -> R {
-        self.0.goal.set(None);
-        let result = change(&mut self.0.timeline.borrow_mut());
         self.changed(false);
         result
     }
@@ -326,6 +321,7 @@ impl PlayerHandle {
             self.0.jumps_count.set(self.0.jumps_count.get() + 1);
         }
         self.0.remainder_micros.set(0.0);
+        *self.0.onlooker.borrow_mut() = Onlooker::default();
         // The picture follows with the next frame: painters see the new scene before Yew renders it.
         self.0.must_render.set(true);
         self.tell();

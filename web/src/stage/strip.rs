@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use ottla_lab::scene::{Cell, PartitionView, Scene};
 use yew::prelude::*;
@@ -73,6 +74,7 @@ pub(crate) fn StripNode(props: &StripProps) -> Html {
     let cells: Vec<&Cell> = view
         .cells
         .iter()
+        .map(Arc::as_ref)
         .filter(|cell| cell.offset >= from)
         .collect();
     born.borrow_mut().see(props, &cells);
@@ -129,14 +131,18 @@ fn cell_node(props: &StripProps, cell: &Cell, wait_ms: Option<u32>) -> Html {
         wait_ms.is_some().then_some("new"),
     );
     let wait = wait_ms.map(|wait| format!("animation-delay:{wait}ms"));
+    if size == CellSize::Tick {
+        // There are thousands of them: one node each, as what is painted anew in each frame is the whole picture.
+        return html! {
+            <rect key={cell.offset.to_string()} {class} data-offset={cell.offset.to_string()} x={x.to_string()} y={px(y)} width={px(width)} height={px(height)} rx="1" style={wait} />
+        };
+    }
     let label_class = ["short", "longer", "longest"][cell.label.chars().count().clamp(1, 3) - 1];
     html! {
         <g key={cell.offset.to_string()} {class} data-offset={cell.offset.to_string()} transform={format!("translate({x} {y})")}>
             <g class="body" style={wait.clone()}>
-                <rect width={px(width)} height={px(height)} rx={match size { CellSize::Roomy => "6", CellSize::Medium => "5", CellSize::Small => "4", CellSize::Tick => "1" }} />
-                if size != CellSize::Tick {
-                    <text class={classes!("key", size_class(size), label_class)} x={px(width / 2.0)} y={px(height / 2.0)}>{ &cell.label }</text>
-                }
+                <rect width={px(width)} height={px(height)} rx={match size { CellSize::Roomy => "6", CellSize::Medium => "5", _ => "4" }} />
+                <text class={classes!("key", size_class(size), label_class)} x={px(width / 2.0)} y={px(height / 2.0)}>{ &cell.label }</text>
             </g>
             if size.has_offsets() {
                 <text class={classes!("offset", size_class(size))} style={wait} x={px(width / 2.0)} y={px(height + if size == CellSize::Roomy { 16.0 } else { 13.0 })}>{ cell.offset }</text>

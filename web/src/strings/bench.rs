@@ -3,26 +3,68 @@
 use crate::pages::BenchStage;
 
 pub(crate) const TITLE: &str = "How fast it is";
-pub(crate) const EXPLAIN: &str = "64 partitions and 64 members, with four producers that send 80 records a second, on the machine that you sit at.";
-pub(crate) const WHAT: &str = "What";
-pub(crate) const MEDIAN: &str = "Median";
-pub(crate) const WORST: &str = "Worst";
-pub(crate) const FRAME_INTERVAL: &str = "From one frame to the next, playing";
-pub(crate) const FRAME_SCRIPT: &str = "Work in a frame: world, painting, rendering";
-pub(crate) const SCENE: &str = "A scene worked out";
-pub(crate) const MINUTE: &str = "A minute lived through";
-pub(crate) const SEEK: &str = "A seek in ten minutes";
+pub(crate) const EXPLAIN: &str = "64 partitions and 64 members, with four producers that send 80 records a second, on the machine that you sit at. The first numbers come after a second, the last ones within half a minute; other tabs and programs make them worse.";
+pub(crate) const COLUMNS: [&str; 5] = ["What", "Median", "95 of 100", "Worst", "Goal"];
+pub(crate) const COPY: &str = "Copy results";
+pub(crate) const PROGRESS: &str = "How much of this is done";
+pub(crate) const FRAMES: &str = "Frames in a second, playing";
+pub(crate) const FRAME_SCRIPT: &str = "Script in a frame: world, painting, rendering";
+pub(crate) const LONG_TASKS: &str = "Tasks of more than 50 ms, playing";
+pub(crate) const SCENE: &str = "A scene worked out from nothing";
+pub(crate) const USUAL_SEEK: &str = "A seek in ten minutes, 3 × 4";
+pub(crate) const LARGE_SEEK: &str = "A seek in ten minutes, 64 × 64";
+pub(crate) const PAINTED_SEEK: &str = "The same, until it is painted";
+pub(crate) const USUAL_LIFE: &str = "Ten minutes lived through, 3 × 4";
+pub(crate) const LARGE_LIFE: &str = "Ten minutes lived through, 64 × 64";
+pub(crate) const MEMORY: &str = "Memory with all of that";
 
 pub(crate) fn stage(stage: BenchStage) -> &'static str {
     match stage {
-        BenchStage::Settling => "The group forms …",
         BenchStage::Playing => "It plays for five seconds …",
-        BenchStage::Living => "Ten minutes are lived through …",
-        BenchStage::Seeking => "To and fro …",
+        BenchStage::LivingUsual => "Ten minutes of a usual scene are lived through …",
+        BenchStage::SeekingUsual => "To and fro in a usual scene …",
+        BenchStage::LivingLarge => "Ten minutes of 64 × 64 are lived through …",
+        BenchStage::SeekingLarge => "To and fro in 64 × 64 …",
+        BenchStage::Seeing => "To and fro, with the picture …",
         BenchStage::Done => "Measured.",
     }
 }
 
+/// What is copied.
+pub(crate) fn results(lines: &str) -> String {
+    let navigator = web_sys::window().map(|window| window.navigator());
+    let browser = navigator.and_then(|navigator| navigator.user_agent().ok());
+    format!("Ottla, {}\n{lines}", browser.unwrap_or_default())
+}
+
 pub(crate) fn millis(millis: f64) -> String {
     format!("{millis:.1} ms")
+}
+
+pub(crate) fn seconds(millis: f64) -> String {
+    format!("{:.1} s", millis / 1000.0)
+}
+
+pub(crate) fn rate(per_s: f64) -> String {
+    format!("{per_s:.1}")
+}
+
+pub(crate) fn megabytes(bytes: f64) -> String {
+    format!("{:.0} MB", bytes / 1e6)
+}
+
+pub(crate) fn goal_ms(millis: f64, is_met: bool) -> String {
+    goal(&format!("{millis:.0} ms at most"), is_met)
+}
+
+pub(crate) fn goal_rate(per_s: f64, is_met: bool) -> String {
+    goal(&format!("{per_s:.0}"), is_met)
+}
+
+pub(crate) fn goal_count(count: usize, is_met: bool) -> String {
+    goal(&count.to_string(), is_met)
+}
+
+fn goal(goal: &str, is_met: bool) -> String {
+    format!("{goal}: {}", if is_met { "met" } else { "not met" })
 }

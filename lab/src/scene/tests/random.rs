@@ -1,10 +1,10 @@
-//! Random worlds: whatever is done to one, its scene says what the engine says, and can be read.
+//! Random worlds: whatever is done to one, its scene says what the engine says, and can be read, by whoever has seen it before too.
 
 use ottla_client::assignor::parse_assignment;
 use ottla_client::random::Random;
 use ottla_core::Instant;
 
-use super::super::{Scene, tables};
+use super::super::{Onlooker, Scene, tables};
 use crate::World;
 use crate::narration::Narrator;
 
@@ -19,7 +19,7 @@ fn a_scene_says_what_the_engine_says_in_random_worlds() {
 fn live(seed: u64) {
     let mut random = Random::new(seed);
     let mut world = World::for_scene(seed);
-    let mut narrator = Narrator::new(&[]);
+    let (mut narrator, mut onlooker) = (Narrator::new(&[]), Onlooker::default());
     for line in BEGINNING {
         world
             .apply(&line.parse().expect("an action"))
@@ -29,10 +29,12 @@ fn live(seed: u64) {
         let line = SOMETHING[random.below(SOMETHING.len() as u64) as usize];
         // Not everything can be done at any time: then nothing is.
         let _ = world.apply(&line.parse().expect("an action"));
-        look(&world);
+        let scene = look(&world);
+        assert_eq!(onlooker.look(&world), scene, "after {line}");
         let until = Instant(world.now().mono.0 + random.below(6_000_000));
         world.advance(until);
         let scene = look(&world);
+        assert_eq!(onlooker.look(&world), scene);
         let (lines, frames) = (world.take_log(), world.take_frames());
         let told = narrator.hear(&world, &lines, &frames);
         assert!(

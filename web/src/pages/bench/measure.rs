@@ -1,193 +1,160 @@
-//! The measurements: frames while it plays, the scene, and seeks over ten minutes.
+//! The measurements, one after the other: what a person waits for comes first.
 
 use std::cell::Cell;
 
-use js_sys::Promise;
+use js_sys::Reflect;
 use ottla_lab::Instant;
-use wasm_bindgen_futures::JsFuture;
+use ottla_lab::timeline::Timeline;
 
+use super::pace::{LongTasks, next_frame, next_painted, timed};
+use super::report::{Report, Spread, Stage};
+use super::worlds;
 use crate::player::{PlayerHandle, Probe, clock_ms};
-use crate::strings::bench as strings;
-
-/// What has been measured so far, in milliseconds.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Report {
-    pub(super) stage: Stage,
-    frame_intervals: Spread,
-    frame_scripts: Spread,
-    scenes: Spread,
-    minutes_lived: Spread,
-    seeks: Spread,
-}
-
-/// What is being measured.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum Stage {
-    #[default]
-    Settling,
-    Playing,
-    Living,
-    Seeking,
-    Done,
-}
-
-/// Many measurements of one thing.
-#[derive(Debug, Clone, Default, PartialEq)]
-struct Spread {
-    sorted: Vec<f64>,
-}
 
 /// Measures one thing after the other, and tells how far it is, until somebody leaves the page.
 pub(super) async fn measure(player: &PlayerHandle, is_left: &Cell<bool>, tell: impl Fn(Report)) {
-    let mut report = Report::default();
-    tell(report.clone());
-    live_until(player, SETTLED, is_left).await;
+    let mut run = Run {
+        player,
+        is_left,
+        tell,
+        report: Report::default(),
+    };
+    // Whoever has left needs no numbers.
+    let _ = run.measure().await;
+}
 
-    report.stage = Stage::Playing;
-    tell(report.clone());
-    let probe = Probe::new();
-    player.play();
-    let (begun_ms, mut last_ms) = (clock_ms(), clock_ms());
-    let mut intervals = Vec::new();
-    while clock_ms() - begun_ms < PLAY_MS && !is_left.get() {
-        next_frame().await;
-        let now_ms = clock_ms();
-        intervals.push(now_ms - last_ms);
-        last_ms = now_ms;
+struct Run<'a, F> {
+    player: &'a PlayerHandle,
+    is_left: &'a Cell<bool>,
+    tell: F,
+    report: Report,
+}
+
+impl<F: Fn(Report)> Run<'_, F> {
+    async fn measure(&mut self) -> Option<()> {
+        self.play().await?;
+
+        let mut usual = worlds::usual()?;
+        self.report.usual_lived_ms = Some(self.live(&mut usual, Stage::LivingUsual).await?);
+        self.report.usual_seeks = self.seek(&mut usual, Stage::SeekingUsual).await?;
+        drop(usual);
+
+        let mut large = self.player.timeline().clone();
+        self.report.large_lived_ms = Some(self.live(&mut large, Stage::LivingLarge).await?);
+        self.report.large_seeks = self.seek(&mut large, Stage::SeekingLarge).await?;
+        self.report.memory_bytes = memory_bytes();
+        self.player.replace(large);
+        self.see().await?;
+
+        self.enter(Stage::Done, 1.0)
     }
-    player.pause();
-    report.frame_intervals = Spread::of(intervals);
-    report.frame_scripts = Spread::of(probe.taken_ms());
-    report.scenes = Spread::of(
-        (0..SCENES_COUNT)
-            .map(|_| timed(|| drop(player.timeline().scene())))
-            .collect(),
-    );
 
-    report.stage = Stage::Living;
-    tell(report.clone());
-    report.minutes_lived = Spread::of(live_until(player, TEN_MINUTES, is_left).await);
-
-    report.stage = Stage::Seeking;
-    tell(report.clone());
-    let mut seeks = Vec::new();
-    for index in 0..SEEKS_COUNT {
-        next_frame().await;
-        if is_left.get() {
-            return;
+    /// Frames, while it plays.
+    async fn play(&mut self) -> Option<()> {
+        self.enter(Stage::Playing, 0.0)?;
+        // The page is there before it is measured.
+        next_painted().await;
+        let (probe, long_tasks) = (Probe::new(), LongTasks::new());
+        self.player.play();
+        let (begun_ms, mut told_ms, mut frames_count) = (clock_ms(), clock_ms(), 0.0);
+        loop {
+            next_frame().await;
+            frames_count += 1.0;
+            let now_ms = clock_ms();
+            let passed_ms = now_ms - begun_ms;
+            let is_over = passed_ms >= PLAY_MS;
+            if is_over || now_ms - told_ms >= TELL_EVERY_MS {
+                told_ms = now_ms;
+                self.report.frames_per_s = Some(frames_count * 1000.0 / passed_ms);
+                self.report.frame_scripts = Spread::of(probe.taken_ms());
+                self.report.long_tasks_count = long_tasks.as_ref().map(LongTasks::count);
+                self.enter(Stage::Playing, passed_ms / PLAY_MS)?;
+            }
+            if is_over || self.is_left.get() {
+                break;
+            }
         }
-        let to = Instant(scattered(index) % TEN_MINUTES.0);
-        seeks.push(timed(|| player.with_timeline(|timeline| timeline.seek(to))));
+        self.player.pause();
+        let scene = || timed(|| drop(self.player.timeline().scene()));
+        self.report.scenes = Spread::of((0..SCENES_COUNT).map(|_| scene()).collect());
+        Some(())
     }
-    report.seeks = Spread::of(seeks);
-    report.stage = Stage::Done;
-    tell(report);
-}
 
-/// Lives on to a moment, a second of it after the other. How long each minute took.
-async fn live_until(player: &PlayerHandle, end: Instant, is_left: &Cell<bool>) -> Vec<f64> {
-    let (mut minutes, mut taken_ms) = (Vec::new(), 0.0);
-    let mut now = player.timeline().now();
-    while now < end && !is_left.get() {
-        now = (now + 1_000_000).min(end);
-        taken_ms += timed(|| player.with_timeline(|timeline| timeline.seek(now)));
-        if now.0.is_multiple_of(60_000_000) {
-            minutes.push(std::mem::take(&mut taken_ms));
+    /// Ten minutes, in parts that leave the page time for its frames. How long they took in all.
+    async fn live(&mut self, timeline: &mut Timeline, stage: Stage) -> Option<f64> {
+        let mut taken_ms = 0.0;
+        loop {
+            let share = timeline.now().0 as f64 / TEN_MINUTES.0 as f64;
+            self.enter(stage, share)?;
+            if timeline.now() >= TEN_MINUTES {
+                return Some(taken_ms);
+            }
+            next_frame().await;
+            taken_ms += timed(|| {
+                let begun_ms = clock_ms();
+                while clock_ms() - begun_ms < PART_MS
+                    && !timeline.seek_within(TEN_MINUTES, PART_STEPS)
+                {}
+            });
         }
-        next_frame().await;
     }
-    minutes
-}
 
-async fn next_frame() {
-    let promise = Promise::new(&mut |resolve, _| {
-        if let Some(window) = web_sys::window() {
-            // Fails only in a page that is being closed.
-            let _ = window.request_animation_frame(&resolve);
+    /// Seeks to and fro in ten minutes.
+    async fn seek(&mut self, timeline: &mut Timeline, stage: Stage) -> Option<Spread> {
+        let mut taken_ms = Vec::new();
+        let mut told_ms = clock_ms();
+        for index in 0..SEEKS_COUNT {
+            if index == 0 || clock_ms() - told_ms >= PART_MS {
+                self.enter(stage, index as f64 / SEEKS_COUNT as f64)?;
+                next_frame().await;
+                told_ms = clock_ms();
+            }
+            taken_ms.push(timed(|| timeline.seek(scattered(index))));
         }
-    });
-    let _ = JsFuture::from(promise).await;
-}
-
-fn timed(act: impl FnOnce()) -> f64 {
-    let begun_ms = clock_ms();
-    act();
-    clock_ms() - begun_ms
-}
-
-/// Moments all over the place, the same in every run.
-fn scattered(index: u64) -> u64 {
-    (index + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20
-}
-
-impl Report {
-    pub(super) fn is_done(&self) -> bool {
-        self.stage == Stage::Done
+        Some(Spread::of(taken_ms))
     }
 
-    /// Name, median and worst of everything that was measured.
-    pub(super) fn rows(&self) -> Vec<(&'static str, String, String)> {
-        let all = self
-            .all()
-            .into_iter()
-            .filter(|(.., spread)| !spread.sorted.is_empty());
-        let row = |(name, _, spread): (&'static str, _, &Spread)| {
-            (
-                name,
-                strings::millis(spread.at(0.5)),
-                strings::millis(spread.at(1.0)),
-            )
-        };
-        all.map(row).collect()
+    /// Seeks, until the picture has been painted: that takes a frame at least.
+    async fn see(&mut self) -> Option<()> {
+        let mut taken_ms = Vec::new();
+        next_painted().await;
+        for index in 0..SIGHTS_COUNT {
+            self.enter(Stage::Seeing, index as f64 / SIGHTS_COUNT as f64)?;
+            next_painted().await;
+            let begun_ms = clock_ms();
+            self.player.seek(scattered(index));
+            next_painted().await;
+            taken_ms.push(clock_ms() - begun_ms);
+        }
+        self.report.painted_seeks = Spread::of(taken_ms);
+        Some(())
     }
 
-    /// For tests: `{"seek": {"min": 1.0, "median": 2.0, "p95": 3.0, "max": 4.0, "count": 40}, ...}`.
-    pub(super) fn json(&self) -> String {
-        let entry = |(_, name, spread): (_, &'static str, &Spread)| {
-            format!(
-                "\"{name}\":{{\"min\":{:.2},\"median\":{:.2},\"p95\":{:.2},\"max\":{:.2},\"count\":{}}}",
-                spread.at(0.0),
-                spread.at(0.5),
-                spread.at(0.95),
-                spread.at(1.0),
-                spread.sorted.len()
-            )
-        };
-        let entries: Vec<String> = self.all().into_iter().map(entry).collect();
-        format!("{{{}}}", entries.join(","))
-    }
-
-    fn all(&self) -> [(&'static str, &'static str, &Spread); 5] {
-        [
-            (
-                strings::FRAME_INTERVAL,
-                "frame_interval",
-                &self.frame_intervals,
-            ),
-            (strings::FRAME_SCRIPT, "frame_script", &self.frame_scripts),
-            (strings::SCENE, "scene", &self.scenes),
-            (strings::MINUTE, "minute_lived", &self.minutes_lived),
-            (strings::SEEK, "seek", &self.seeks),
-        ]
+    /// Tells how far it is. `None` if nobody listens any more.
+    fn enter(&mut self, stage: Stage, share: f64) -> Option<()> {
+        (self.report.stage, self.report.share) = (stage, share);
+        (!self.is_left.get()).then(|| (self.tell)(self.report.clone()))
     }
 }
 
-impl Spread {
-    fn of(mut all: Vec<f64>) -> Self {
-        all.sort_by(f64::total_cmp);
-        Self { sorted: all }
-    }
-
-    /// What such a share of all stays below; 0 if there are none.
-    fn at(&self, share: f64) -> f64 {
-        let index = (share * self.sorted.len().saturating_sub(1) as f64).round() as usize;
-        self.sorted.get(index).copied().unwrap_or(0.0)
-    }
+/// Moments all over the ten minutes, the same in every run.
+fn scattered(index: u64) -> Instant {
+    Instant(((index + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20) % TEN_MINUTES.0)
 }
 
-/// Until then the group has formed.
-const SETTLED: Instant = Instant(10_000_000);
+/// How much memory the program has taken, all of the page's scenes together.
+fn memory_bytes() -> Option<f64> {
+    let buffer = Reflect::get(&wasm_bindgen::memory(), &"buffer".into()).ok()?;
+    let size = Reflect::get(&buffer, &"byteLength".into()).ok()?;
+    size.as_f64()
+}
+
 const TEN_MINUTES: Instant = Instant(600_000_000);
 const PLAY_MS: f64 = 5000.0;
+const TELL_EVERY_MS: f64 = 1000.0;
+/// Work that no frame waits for comes in parts as long as this.
+const PART_MS: f64 = 25.0;
+const PART_STEPS: u64 = 20;
 const SCENES_COUNT: usize = 20;
-const SEEKS_COUNT: u64 = 40;
+const SEEKS_COUNT: u64 = 200;
+const SIGHTS_COUNT: u64 = 20;

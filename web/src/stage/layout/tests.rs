@@ -1,5 +1,7 @@
 //! What must be true of every arrangement.
 
+use std::sync::Arc;
+
 use ottla_lab::Instant;
 use ottla_lab::TopicPartition;
 use ottla_lab::scene::{
@@ -26,7 +28,7 @@ fn scene(partitions_count: usize, records_count: i64, members_count: usize) -> S
         high_watermark: records_count,
         end_offset: records_count,
         cells: ((records_count - 200).max(0)..records_count)
-            .map(cell)
+            .map(|offset| Arc::new(cell(offset)))
             .collect(),
     };
     let place = |index: usize| TopicPartition {
