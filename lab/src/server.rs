@@ -2,29 +2,28 @@
 
 use std::collections::BTreeMap;
 
-use bytes::{Buf, BufMut, Bytes, BytesMut};
+use bytes::Bytes;
 use ottla_client::{Address, LinkId};
 use ottla_core::config::Config;
-use ottla_core::{Broker, ConnectionId, Event, Instant, LogId, MemoryStore, Now, Output};
-use ottla_wire::{Answer, Call, Client, Endpoint, Gateway, Outbox, decode};
+use ottla_core::{Broker, ConnectionId, Event, Instant, MemoryStore, Now};
+use ottla_wire::{Call, Client, Endpoint, Gateway, Streams, Written, decode};
 
 use crate::authors::Authors;
 use crate::disk::Disk;
 use crate::scene::Life;
 
-/// The broker's process: its gateway, and the broker's ends of the links.
+/// The broker's process: its engine, and the broker's ends of the links.
 #[derive(Debug, Clone)]
 pub(crate) struct Server {
     config: Config,
     /// Each start has another one.
     seed: u64,
     starts_count: u64,
-    gateway: Gateway<Disk>,
-    outbox: Outbox<Vec<Bytes>>,
+    streams: Streams<Disk>,
     /// What has happened and was not taken yet.
     events: Vec<Event>,
     authors: Authors,
-    sockets: BTreeMap<LinkId, Socket>,
+    connections: BTreeMap<LinkId, ConnectionId>,
     links: BTreeMap<ConnectionId, LinkId>,
     /// How the process is, and since when.
     life: Life,
@@ -41,13 +40,6 @@ pub(crate) enum State {
     Frozen,
     /// There is no process.
     Stopped,
-}
-
-#[derive(Debug, Clone)]
-struct Socket {
-    connection: ConnectionId,
-    client: Client,
-    received: BytesMut,
 }
 
 /// What comes from a link.
@@ -68,29 +60,30 @@ pub(crate) enum ToLink {
 impl Server {
     /// A broker with an empty disk, running.
     pub(crate) fn new(now: Now, config: Config, disk: Disk, seed: u64) -> Self {
-        let mut server = Self {
-            gateway: Gateway::new(Broker::new(config.clone(), seed), Disk::default()),
+        Self {
+            streams: begin(now, config.clone(), seed, disk),
             config,
             seed,
             starts_count: 1,
-            outbox: Outbox::with_events(),
             events: Vec::new(),
             authors: Authors::default(),
-            sockets: BTreeMap::new(),
+            connections: BTreeMap::new(),
             links: BTreeMap::new(),
             life: Life::Running,
             waiting: Vec::new(),
-        };
-        server.begin(now, disk);
-        server
+        }
     }
 
     pub(crate) fn broker(&self) -> &Broker {
-        self.gateway.broker()
+        self.streams.gateway().broker()
     }
 
     pub(crate) fn store(&self) -> &MemoryStore {
-        self.gateway.store().memory()
+        self.disk().memory()
+    }
+
+    fn disk(&self) -> &Disk {
+        self.streams.gateway().store()
     }
 
     pub(crate) fn life(&self) -> Life {
@@ -116,17 +109,14 @@ impl Server {
 
     /// How long a write takes from now on until it is stored.
     pub(crate) fn set_disk_delay(&mut self, delay_us: u64) {
-        self.gateway.store_mut().delay_us = delay_us;
+        self.streams.store_mut().delay_us = delay_us;
     }
 
     pub(crate) fn next_deadline(&self) -> Option<Instant> {
         match self.state() {
             State::Running => {
-                let engine = self.gateway.next_deadline();
-                engine
-                    .into_iter()
-                    .chain(self.gateway.store().next_deadline())
-                    .min()
+                let engine = self.streams.next_deadline();
+                engine.into_iter().chain(self.disk().next_deadline()).min()
             }
             State::Frozen | State::Stopped => None,
         }
@@ -144,7 +134,7 @@ impl Server {
 
     /// Keeps what has happened, as long as it is known whose links its connections are.
     fn note_events(&mut self) {
-        for event in self.outbox.drain_events() {
+        for event in self.streams.take_events() {
             let owner_of = |connection| Some(self.links.get(&connection)?.owner);
             self.authors.note(&event, owner_of);
             self.events.push(event);
@@ -156,17 +146,17 @@ impl Server {
             .next_deadline()
             .is_some_and(|deadline| deadline <= now.mono)
         {
-            self.gateway.store_mut().set_now(now.mono);
-            while let Some((log, through)) = self.gateway.store_mut().take_stored() {
-                self.gateway.stored(now, log, through, &mut self.outbox);
+            self.streams.store_mut().set_now(now.mono);
+            while let Some((log, through)) = self.streams.store_mut().take_stored() {
+                self.streams.stored(now, log, through);
             }
-            self.gateway.tick(now, &mut self.outbox);
-            self.answer(now, out);
+            self.streams.tick(now);
+            self.carry_on(now, out);
         }
     }
 
     pub(crate) fn handle(&mut self, now: Now, what: FromLink, out: &mut Vec<ToLink>) {
-        self.gateway.store_mut().set_now(now.mono);
+        self.streams.store_mut().set_now(now.mono);
         match (self.state(), what) {
             (State::Stopped, FromLink::Opened(link, _)) => out.push(ToLink::Close(link)),
             (State::Stopped, _) => {}
@@ -179,81 +169,49 @@ impl Server {
                         port: address.port,
                     },
                 };
-                let connection = self.gateway.connect(client.clone());
+                let connection = self.streams.connect(client);
                 self.links.insert(connection, link);
-                let received = BytesMut::new();
-                self.sockets.insert(
-                    link,
-                    Socket {
-                        connection,
-                        client,
-                        received,
-                    },
-                );
+                self.connections.insert(link, connection);
             }
             (State::Running, FromLink::Bytes(link, bytes)) => {
-                if let Some(socket) = self.sockets.get_mut(&link) {
-                    socket.received.put(bytes);
-                    self.read(now, link);
-                    self.answer(now, out);
+                if let Some(connection) = self.connections.get(&link) {
+                    self.streams.received(*connection, &bytes);
+                    self.carry_on(now, out);
                 }
             }
             (State::Running, FromLink::Closed(link)) => {
-                if let Some(socket) = self.forget(link) {
-                    self.gateway
-                        .disconnect(now, socket.connection, &mut self.outbox);
-                    self.answer(now, out);
+                if let Some(connection) = self.connections.remove(&link) {
+                    self.links.remove(&connection);
+                    self.streams.disconnect(now, connection);
+                    self.carry_on(now, out);
                 }
             }
         }
     }
 
-    /// Gives the gateway as many whole requests as it wants.
-    fn read(&mut self, now: Now, link: LinkId) {
-        while let Some(socket) = self.sockets.get_mut(&link) {
-            if !self.gateway.wants_more(socket.connection) {
-                return;
-            }
-            let Some(frame) = take_frame(&mut socket.received) else {
-                return;
-            };
-            let call = frame.and_then(|frame| decode(frame, &socket.client).ok());
-            let call = call.unwrap_or_else(Call::close);
-            self.gateway
-                .receive(now, socket.connection, call, &mut self.outbox);
-        }
-    }
-
-    /// Writes the answers; each may let its connection's next request begin.
-    fn answer(&mut self, now: Now, out: &mut Vec<ToLink>) {
-        loop {
+    /// Answers what can be answered.
+    fn carry_on(&mut self, now: Now, out: &mut Vec<ToLink>) {
+        while let Some((connection, frame)) = self.streams.next_frame(now) {
+            let client = self.streams.client(connection);
+            let call = client.and_then(|client| decode(frame, client).ok());
+            self.streams
+                .call(now, connection, call.unwrap_or_else(Call::close));
             self.note_events();
-            let answers: Vec<_> = self.outbox.drain().collect();
-            if answers.is_empty() {
-                return;
-            }
-            for (connection, answer) in answers {
-                let Some(link) = self.links.get(&connection).copied() else {
-                    continue;
-                };
-                match answer {
-                    Answer::Frame(frame) => out.push(ToLink::Bytes(link, frame.into_bytes())),
-                    Answer::Nothing => {}
-                    Answer::Close => {
-                        self.forget(link);
-                        self.gateway.disconnect(now, connection, &mut self.outbox);
-                        out.push(ToLink::Close(link));
-                    }
-                }
-                self.read(now, link);
-            }
         }
-    }
-
-    fn forget(&mut self, link: LinkId) -> Option<Socket> {
-        let socket = self.sockets.remove(&link)?;
-        self.links.remove(&socket.connection);
-        Some(socket)
+        self.note_events();
+        for (connection, written) in self.streams.take_output() {
+            let Some(link) = self.links.get(&connection).copied() else {
+                continue;
+            };
+            out.push(match written {
+                Written::Bytes(bytes) => ToLink::Bytes(link, bytes),
+                Written::Close => {
+                    self.links.remove(&connection);
+                    self.connections.remove(&link);
+                    ToLink::Close(link)
+                }
+            });
+        }
     }
 
     pub(crate) fn freeze(&mut self, now: Now) {
@@ -274,7 +232,7 @@ impl Server {
     /// Ends the process: its links close, its store stays. An orderly end writes what saves time at the next start.
     pub(crate) fn stop(&mut self, now: Now, is_orderly: bool, out: &mut Vec<ToLink>) {
         if is_orderly && self.state() == State::Running {
-            self.gateway.close();
+            self.streams.close();
         }
         self.life = match is_orderly {
             true => Life::Left(now.mono),
@@ -287,7 +245,7 @@ impl Server {
         }));
         self.links.clear();
         out.extend(
-            std::mem::take(&mut self.sockets)
+            std::mem::take(&mut self.connections)
                 .into_keys()
                 .map(ToLink::Close),
         );
@@ -299,56 +257,18 @@ impl Server {
             self.life = Life::Running;
             self.seed += 1;
             self.starts_count += 1;
-            let mut store = self.gateway.store().clone();
-            store.forget_pending();
-            self.begin(now, store);
+            let mut disk = self.disk().clone();
+            disk.forget_pending();
+            self.streams = begin(now, self.config.clone(), self.seed, disk);
         }
-    }
-
-    /// The steps are explained at [`Broker::recover`].
-    fn begin(&mut self, now: Now, mut disk: Disk) {
-        let store = disk.memory_mut();
-        let mut broker = Broker::new(self.config.clone(), self.seed);
-        if let Some(found) = store.recover(LogId::METADATA) {
-            broker.recover(LogId::METADATA, found);
-        }
-        replay(&mut broker, store, LogId::METADATA, now);
-        let logs: Vec<LogId> = broker.logs().map(|log| log.id()).collect();
-        for log in logs.into_iter().filter(|log| *log != LogId::METADATA) {
-            if let Some(found) = store.recover(log) {
-                broker.recover(log, found);
-            }
-        }
-        for log in broker.logs_to_replay() {
-            replay(&mut broker, store, log, now);
-        }
-        let mut outputs = Vec::new();
-        broker.started(now, &mut outputs);
-        carry_out(outputs, store);
-        self.gateway = Gateway::new(broker, disk);
     }
 }
 
-fn replay(broker: &mut Broker, store: &mut MemoryStore, log: LogId, now: Now) {
-    let start = broker.log(log).map(|log| log.start_offset());
-    let batches: Vec<Bytes> = start
-        .map(|start| store.read(log, start).collect())
-        .unwrap_or_default();
-    let mut outputs = Vec::new();
-    for batch in batches {
-        broker
-            .replay(now, log, &batch, &mut outputs)
-            .expect("the broker's own records");
-    }
-    carry_out(outputs, store);
-}
-
-fn carry_out(outputs: Vec<Output>, store: &mut MemoryStore) {
-    for output in outputs {
-        if let Output::Store(op) = output {
-            store.apply(op);
-        }
-    }
+/// A broker on what a disk holds.
+fn begin(now: Now, config: Config, seed: u64, mut disk: Disk) -> Streams<Disk> {
+    let broker = disk.memory_mut().start(config, seed, now);
+    let broker = broker.expect("the broker's own records");
+    Streams::new(Gateway::new(broker, disk))
 }
 
 /// A client's address, as the broker sees it.
@@ -362,21 +282,4 @@ pub(crate) fn owner_behind(host: &str) -> Option<u32> {
     Some(high.parse::<u32>().ok()? * 256 + low.parse::<u32>().ok()?)
 }
 
-/// The next whole request; `Some(None)` if the size in front of it is none.
-fn take_frame(received: &mut BytesMut) -> Option<Option<Bytes>> {
-    let size = received.get(..4)?.try_into().map(i32::from_be_bytes).ok()?;
-    let Some(size) = usize::try_from(size)
-        .ok()
-        .filter(|size| *size <= FRAME_MAX_BYTES)
-    else {
-        return Some(None);
-    };
-    (received.len() >= 4 + size).then(|| {
-        received.advance(4);
-        Some(received.split_to(size).freeze())
-    })
-}
-
-/// `socket.request.max.bytes`.
-const FRAME_MAX_BYTES: usize = 100 << 20;
 const NETWORK: &str = "/10.0.";

@@ -18,8 +18,10 @@ mod frame;
 mod gateway;
 mod primitives;
 mod store;
+mod streams;
 
 pub use api::{APIS, Api};
 pub use frame::{Call, Client, Endpoint, Header, Malformed, decode};
 pub use gateway::{Answer, Chunk, Frame, Gateway, Outbox};
 pub use store::{Applied, Located, Store, StoreError};
+pub use streams::{Streams, Written};

@@ -1,6 +1,7 @@
 //! The store that keeps everything in memory.
 
 mod chunks;
+mod start;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -16,7 +17,7 @@ use chunks::Chunks;
 
 /// A store in memory: a plain value that applies the engine's effects and resolves the locations in its answers.
 ///
-/// A clone shares the bytes, so that a world can be kept or forked. A broker can be started again on it: see [`recover`](Self::recover).
+/// A clone shares the bytes, so that a world can be kept or forked. A broker can be started on it, again and again: see [`start`](Self::start).
 #[derive(Debug, Clone)]
 pub struct MemoryStore {
     logs: BTreeMap<LogId, Arc<StoredLog>>,
