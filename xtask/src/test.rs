@@ -42,6 +42,7 @@ fn checks() -> Result<(), String> {
         "--package=ottla-client",
         "--package=ottla-lab",
         "--package=ottla-web",
+        "--package=ottla-npm",
         "--no-default-features",
         "--target",
         wasm,

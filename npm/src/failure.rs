@@ -1,0 +1,29 @@
+use serde::Serialize;
+
+/// What is thrown: a code for programs, and a message for people that ends in a remedy where there is one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
+#[error("{message}")]
+pub struct Failure {
+    /// `ERR_OPTION` and so on.
+    pub code: &'static str,
+    /// One or two sentences.
+    pub message: String,
+}
+
+impl Failure {
+    /// An option is wrong; the message names it and what is allowed.
+    pub(crate) fn option(message: impl Into<String>) -> Self {
+        Self {
+            code: "ERR_OPTION",
+            message: message.into(),
+        }
+    }
+
+    /// Records cannot be read.
+    pub(crate) fn records(message: impl Into<String>) -> Self {
+        Self {
+            code: "ERR_RECORDS",
+            message: message.into(),
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! A broker's process: connections by numbers, time, crash and restart on the same store.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use bytes::Bytes;
+use ottla_core::config::Config;
+use ottla_core::{
+    Broker, ConnectionId, Event, Instant, MemoryStore, Now, Request, Response, Timestamp,
+};
+use ottla_wire::{Call, Client, Endpoint, Gateway, Streams, Written, decode};
+
+use crate::{Failure, StartOptions};
+
+/// A broker's process, or the lack of one: what it stores stays.
+#[derive(Debug, Clone)]
+pub struct Process {
+    config: Config,
+    /// Each start has another one.
+    seed: u64,
+    now: Now,
+    streams: Streams<MemoryStore>,
+    is_running: bool,
+    /// A connection's number is never used again, whatever process it belonged to.
+    connections: BTreeMap<u32, ConnectionId>,
+    numbers: BTreeMap<ConnectionId, u32>,
+    connections_count: u32,
+    output: Vec<(u32, Option<Bytes>)>,
+    events: VecDeque<(Timestamp, Event)>,
+}
+
+impl Process {
+    /// A broker with an empty store and the topics of the options.
+    ///
+    /// # Errors
+    /// `ERR_OPTION`: a topic cannot be created so.
+    pub fn start(options: StartOptions, now: Now) -> Result<Self, Failure> {
+        let mut store = MemoryStore::new();
+        let mut broker = store
+            .start(options.config.clone(), options.seed, now)
+            .expect("an empty store has no records");
+        let mut events = Vec::new();
+        let notes = options.notes.into_iter();
+        events.extend(notes.map(|text| Event::Note { text }));
+        if !options.topics.topics.is_empty() {
+            let request = Request::CreateTopics(options.topics);
+            let answer = store.ask(&mut broker, now, request, &mut events);
+            let Some(Response::CreateTopics(created)) = answer else {
+                unreachable!("topics wait for the store alone");
+            };
+            for topic in created {
+                if let Err(error) = topic.outcome {
+                    let why = format!("topics[{:?}]: {}", &*topic.name, error.message);
+                    return Err(Failure::option(why));
+                }
+            }
+        }
+        let mut process = Self {
+            config: options.config,
+            seed: options.seed,
+            now,
+            streams: Streams::new(Gateway::new(broker, store)),
+            is_running: true,
+            connections: BTreeMap::new(),
+            numbers: BTreeMap::new(),
+            connections_count: 0,
+            output: Vec::new(),
+            events: VecDeque::new(),
+        };
+        process.note(events);
+        Ok(process)
+    }
+
+    /// A copy that goes on by itself. The connections stay with the original: to the copy's broker they have broken.
+    pub fn fork(&self) -> Self {
+        let mut fork = self.clone();
+        fork.output.clear();
+        fork.events.clear();
+        for connection in std::mem::take(&mut fork.numbers).into_keys() {
+            fork.streams.disconnect(fork.now, connection);
+        }
+        fork.connections.clear();
+        fork.carry_on();
+        fork
+    }
+
+    /// What the clocks show from now on. The monotonic one does not go back.
+    pub fn set_time(&mut self, now: Now) {
+        if now.mono >= self.now.mono {
+            self.now = now;
+        }
+    }
+
+    /// What the clocks show.
+    pub fn now(&self) -> Now {
+        self.now
+    }
+
+    /// When [`tick`](Self::tick) could next change anything.
+    pub fn next_deadline(&self) -> Option<Instant> {
+        self.streams.next_deadline().filter(|_| self.is_running)
+    }
+
+    /// Does what is due.
+    pub fn tick(&mut self) {
+        if self.next_deadline().is_some_and(|at| at <= self.now.mono) {
+            self.streams.tick(self.now);
+            self.carry_on();
+        }
+    }
+
+    /// A client connects; `None` while there is no process to answer it.
+    ///
+    /// `client_host` is where it comes from; `broker_address` what it has dialled, under which it is told to find this broker.
+    pub fn connect(&mut self, client_host: &str, broker_address: Endpoint) -> Option<u32> {
+        if !self.is_running {
+            return None;
+        }
+        let client = Client {
+            host: format!("/{client_host}"),
+            broker_address,
+        };
+        let connection = self.streams.connect(client);
+        self.connections_count += 1;
+        let number = self.connections_count;
+        self.connections.insert(number, connection);
+        self.numbers.insert(connection, number);
+        Some(number)
+    }
+
+    /// Bytes of a client. Those of a connection that is closed are dropped.
+    pub fn receive(&mut self, connection: u32, bytes: &[u8]) {
+        if let Some(connection) = self.connections.get(&connection) {
+            self.streams.received(*connection, bytes);
+            self.carry_on();
+        }
+    }
+
+    /// A client is gone.
+    pub fn disconnect(&mut self, connection: u32) {
+        if let Some(connection) = self.connections.remove(&connection) {
+            self.numbers.remove(&connection);
+            self.streams.disconnect(self.now, connection);
+            self.carry_on();
+        }
+    }
+
+    /// What is to be written, in order; `None`: the end of the connection, which is forgotten.
+    pub fn take_output(&mut self) -> Vec<(u32, Option<Bytes>)> {
+        std::mem::take(&mut self.output)
+    }
+
+    /// What has happened and when, the newest if there is more than anybody takes.
+    pub fn take_events(&mut self) -> impl Iterator<Item = (Timestamp, Event)> {
+        self.events.drain(..)
+    }
+
+    /// Ends the process as a power failure would: the connections end, what is stored stays.
+    pub fn crash(&mut self) {
+        self.is_running = false;
+        self.numbers.clear();
+        let connections = std::mem::take(&mut self.connections);
+        self.output
+            .extend(connections.into_keys().map(|number| (number, None)));
+    }
+
+    /// Starts a process on what the store holds. One that still runs crashes first.
+    pub fn restart(&mut self) {
+        self.crash();
+        self.seed = self.seed.wrapping_add(1);
+        let mut store = self.store().clone();
+        let broker = store
+            .start(self.config.clone(), self.seed, self.now)
+            .expect("a broker can read what one has written");
+        self.streams = Streams::new(Gateway::new(broker, store));
+        self.is_running = true;
+    }
+
+    /// Whether there is a process.
+    pub fn is_running(&self) -> bool {
+        self.is_running
+    }
+
+    /// The engine's views; of a process that has crashed, as it was last.
+    pub fn broker(&self) -> &Broker {
+        self.streams.gateway().broker()
+    }
+
+    /// What is stored.
+    pub fn store(&self) -> &MemoryStore {
+        self.streams.gateway().store()
+    }
+
+    /// Answers what can be answered.
+    fn carry_on(&mut self) {
+        while let Some((connection, frame)) = self.streams.next_frame(self.now) {
+            let client = self.streams.client(connection);
+            let call = client.and_then(|client| decode(frame, client).ok());
+            self.streams
+                .call(self.now, connection, call.unwrap_or_else(Call::close));
+        }
+        for (connection, written) in self.streams.take_output() {
+            let Some(number) = self.numbers.get(&connection).copied() else {
+                continue;
+            };
+            self.output.push(match written {
+                Written::Bytes(bytes) => (number, Some(bytes)),
+                Written::Close => {
+                    self.numbers.remove(&connection);
+                    self.connections.remove(&number);
+                    (number, None)
+                }
+            });
+        }
+        let events: Vec<Event> = self.streams.take_events().collect();
+        self.note(events);
+    }
+
+    fn note(&mut self, events: Vec<Event>) {
+        let at = self.now.wall;
+        self.events
+            .extend(events.into_iter().map(|event| (at, event)));
+        let excess = self.events.len().saturating_sub(EVENTS_MAX);
+        self.events.drain(..excess);
+    }
+}
+
+/// So many events wait for somebody to take them.
+const EVENTS_MAX: usize = 100_000;
