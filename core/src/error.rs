@@ -26,6 +26,11 @@ macro_rules! codes {
             pub fn from_number(code: i16) -> Option<Self> {
                 match code { $($code => Some(Self::$name),)* _ => None }
             }
+
+            /// The code that Kafka spells like this: the opposite of [`name`](Self::name).
+            pub fn from_name(name: &str) -> Option<Self> {
+                match name { $($kafka => Some(Self::$name),)* _ => None }
+            }
         }
     };
 }
@@ -56,7 +61,7 @@ codes! {
     InvalidRequiredAcks = 21, "INVALID_REQUIRED_ACKS", "Produce request specified an invalid value for required acks.";
     IllegalGeneration = 22, "ILLEGAL_GENERATION", "Specified group generation id is not valid.";
     InconsistentGroupProtocol = 23, "INCONSISTENT_GROUP_PROTOCOL", "The group member's supported protocols are incompatible with those of existing members or first group member tried to join with empty protocol type or empty protocol list.";
-    InvalidGroupId = 24, "INVALID_GROUP_ID", "The configured groupId is invalid.";
+    InvalidGroupId = 24, "INVALID_GROUP_ID", "The group id is invalid.";
     UnknownMemberId = 25, "UNKNOWN_MEMBER_ID", "The coordinator is not aware of this member.";
     InvalidSessionTimeout = 26, "INVALID_SESSION_TIMEOUT", "The session timeout is not within the range allowed by the broker (as configured by group.min.session.timeout.ms and group.max.session.timeout.ms).";
     RebalanceInProgress = 27, "REBALANCE_IN_PROGRESS", "The group is rebalancing, so a rejoin is needed.";
@@ -113,7 +118,7 @@ codes! {
     OffsetNotAvailable = 78, "OFFSET_NOT_AVAILABLE", "The leader high watermark has not caught up from a recent leader election so the offsets cannot be guaranteed to be monotonically increasing.";
     MemberIdRequired = 79, "MEMBER_ID_REQUIRED", "The group member needs to have a valid member id before actually entering a consumer group.";
     PreferredLeaderNotAvailable = 80, "PREFERRED_LEADER_NOT_AVAILABLE", "The preferred leader was not available.";
-    GroupMaxSizeReached = 81, "GROUP_MAX_SIZE_REACHED", "The consumer group has reached its max size.";
+    GroupMaxSizeReached = 81, "GROUP_MAX_SIZE_REACHED", "The group has reached its maximum size.";
     FencedInstanceId = 82, "FENCED_INSTANCE_ID", "The broker rejected this static consumer since another consumer with the same group.instance.id has registered with a different member.id.";
     EligibleLeadersNotAvailable = 83, "ELIGIBLE_LEADERS_NOT_AVAILABLE", "Eligible topic partition leaders are not available.";
     ElectionNotNeeded = 84, "ELECTION_NOT_NEEDED", "Leader election not needed for topic partition.";
@@ -131,6 +136,7 @@ codes! {
     FeatureUpdateFailed = 96, "FEATURE_UPDATE_FAILED", "Unable to update finalized features due to an unexpected server error.";
     PrincipalDeserializationFailure = 97, "PRINCIPAL_DESERIALIZATION_FAILURE", "Request principal deserialization failed during forwarding. This indicates an internal error on the broker cluster security setup.";
     SnapshotNotFound = 98, "SNAPSHOT_NOT_FOUND", "Requested snapshot was not found.";
+    PositionOutOfRange = 99, "POSITION_OUT_OF_RANGE", "Requested position is not greater than or equal to zero, and less than the size of the snapshot.";
     UnknownTopicId = 100, "UNKNOWN_TOPIC_ID", "This server does not host this topic ID.";
     DuplicateBrokerRegistration = 101, "DUPLICATE_BROKER_REGISTRATION", "This broker ID is already in use.";
     BrokerIdNotRegistered = 102, "BROKER_ID_NOT_REGISTERED", "The given broker ID was not registered.";
@@ -160,6 +166,11 @@ codes! {
     DuplicateVoter = 126, "DUPLICATE_VOTER", "The voter is already part of the set of voters.";
     VoterNotFound = 127, "VOTER_NOT_FOUND", "The voter is not part of the set of voters.";
     InvalidRegularExpression = 128, "INVALID_REGULAR_EXPRESSION", "The regular expression is not valid.";
+    RebootstrapRequired = 129, "REBOOTSTRAP_REQUIRED", "Client metadata is stale. The client should rebootstrap to obtain new metadata.";
+    StreamsInvalidTopology = 130, "STREAMS_INVALID_TOPOLOGY", "The supplied topology is invalid.";
+    StreamsInvalidTopologyEpoch = 131, "STREAMS_INVALID_TOPOLOGY_EPOCH", "The supplied topology epoch is invalid.";
+    StreamsTopologyFenced = 132, "STREAMS_TOPOLOGY_FENCED", "The supplied topology epoch is outdated.";
+    ShareSessionLimitReached = 133, "SHARE_SESSION_LIMIT_REACHED", "The limit of share sessions has been reached.";
 }
 
 impl ErrorCode {
@@ -206,5 +217,26 @@ impl From<ErrorCode> for ApiError {
             code,
             message: code.message().to_owned(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What Apache Kafka's own classes say of themselves: code, name, message.
+    const KAFKAS: &str = include_str!("../../tests/conformance/golden/errors.txt");
+
+    #[test]
+    fn codes_names_and_messages_are_kafkas() {
+        let mut kafkas = KAFKAS.lines().filter(|line| !line.starts_with('#'));
+        let ours = (i16::MIN..=i16::MAX).filter_map(ErrorCode::from_number);
+        for error in ours.filter(|error| !error.is_ok()) {
+            let line = format!("{} {error} {}", error.number(), error.message());
+            assert_eq!(Some(&line[..]), kafkas.next());
+            assert_eq!(ErrorCode::from_name(error.name()), Some(error));
+        }
+        assert_eq!(kafkas.next(), None);
+        assert_eq!(ErrorCode::from_name("unknown_server_error"), None);
     }
 }

@@ -24,6 +24,7 @@ trap '[ -z "$broker" ] || kill "$broker"; rm -rf "$work"' EXIT
 javac -cp "$libs/*" -d "$work/classes" "$here"/java/*.java
 if [ "${2:-}" != expected ]; then
   "${java[@]}" Golden batches "$here/golden"
+  "${java[@]}" Refusals "$here/refusals.json5" "$here/golden"
 
   start story
   "${java[@]}" Story $address
