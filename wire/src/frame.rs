@@ -2,6 +2,7 @@ use bytes::{Buf, Bytes};
 use kafka_protocol::messages::ApiKey;
 use kafka_protocol::protocol::{Decodable, Encodable, HeaderVersion};
 use ottla_codec::skip_tagged_fields;
+use ottla_core::ErrorCode;
 
 use crate::api::{self, Action, Api};
 
@@ -100,6 +101,34 @@ pub enum Malformed {
 
 /// Reads a frame (without its length). Pure: no lock is needed, no state is changed.
 pub fn decode(frame: Bytes, client: &Client) -> Result<Call, Malformed> {
+    read(
+        frame,
+        client,
+        |frame| (frame.api.decode)(frame),
+        ErrorCode::UnsupportedVersion,
+    )
+}
+
+/// Reads a frame as [`decode`] does, for a request that is not to be carried out: it gets `error` as its answer, in the places where
+/// Apache Kafka's `getErrorResponse` has it for this API and version. A produce with `acks=0` has no answer, so the connection is closed.
+///
+/// `error` is not to be [`ErrorCode::None`], which would tell the client that something was done.
+pub fn refuse(frame: Bytes, client: &Client, error: ErrorCode) -> Result<Call, Malformed> {
+    read(
+        frame,
+        client,
+        |frame| (frame.api.refuse)(frame, error),
+        error,
+    )
+}
+
+/// Reads a frame's header and leaves the body to `act`. `unsupported` is the answer to ApiVersions in a version that nobody knows.
+fn read(
+    frame: Bytes,
+    client: &Client,
+    act: impl FnOnce(&Frame<'_>) -> Result<Action, Malformed>,
+    unsupported: ErrorCode,
+) -> Result<Call, Malformed> {
     let size_bytes = frame.len();
     let mut body = frame;
     let key = body.try_get_i16().map_err(|_| Malformed::Header)?;
@@ -111,15 +140,15 @@ pub fn decode(frame: Bytes, client: &Client) -> Result<Call, Malformed> {
         correlation_id,
         client_id: String::new(),
     };
-    let unsupported = Malformed::Unsupported { key, version };
-    let api = api::api(key).ok_or(unsupported.clone())?;
+    let unknown = Malformed::Unsupported { key, version };
+    let api = api::api(key).ok_or(unknown.clone())?;
     if !api.versions.contains(&version) {
         if key != ApiKey::ApiVersions as i16 {
-            return Err(unsupported);
+            return Err(unknown);
         }
         // The one question that a client may ask in a version that the broker has never heard of.
         header.version = 0;
-        let action = api::unsupported_api_versions();
+        let action = api::refused_api_versions(&header, unsupported);
         return Ok(Call {
             header,
             size_bytes,
@@ -139,7 +168,7 @@ pub fn decode(frame: Bytes, client: &Client) -> Result<Call, Malformed> {
         body,
         client,
     };
-    let action = (api.decode)(&frame)?;
+    let action = act(&frame)?;
     Ok(Call {
         header,
         size_bytes,
@@ -176,6 +205,14 @@ impl Frame<'_> {
     /// The body as the library reads it.
     pub(crate) fn body<T: Decodable>(&self) -> Result<T, Malformed> {
         ottla_codec::decode(&self.body, self.header.version).ok_or_else(|| self.malformed())
+    }
+
+    /// Answers the body without a look at the broker.
+    pub(crate) fn answer<T: Decodable, R: Encodable + HeaderVersion>(
+        &self,
+        answer: impl FnOnce(T) -> R,
+    ) -> Result<Action, Malformed> {
+        Ok(Action::answer(self.header, &answer(self.body()?)))
     }
 
     /// The body is not what it should be.

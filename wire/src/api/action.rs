@@ -40,6 +40,18 @@ pub(crate) enum Then {
 type Answering = Arc<dyn Fn(Response, &mut World<'_>) -> Action + Send + Sync>;
 
 impl Action {
+    /// Answers with `body`, in the request's version. Only what this version knows may be set in it.
+    pub(crate) fn answer<T: Encodable + HeaderVersion>(header: &Header, body: &T) -> Action {
+        match frame::encode(header, body) {
+            Ok(frame) => Action::Answer(frame),
+            Err(error) => {
+                // A mistake of this crate, which costs one client its connection and not everybody the broker.
+                debug_assert!(false, "{header:?} cannot be answered: {error}");
+                Action::Close
+            }
+        }
+    }
+
     /// Answers out of the engine's views.
     pub(crate) fn view(look: impl Fn(&mut World<'_>) -> Action + Send + Sync + 'static) -> Action {
         Action::View(Arc::new(look))
@@ -107,14 +119,7 @@ impl World<'_> {
 
     /// Answers with `body`, in the request's version. Only what this version knows may be set in it.
     pub(crate) fn answer<T: Encodable + HeaderVersion>(&self, body: &T) -> Action {
-        match frame::encode(self.header, body) {
-            Ok(frame) => Action::Answer(frame),
-            Err(error) => {
-                // A mistake of this crate, which costs one client its connection and not everybody the broker.
-                debug_assert!(false, "{:?} cannot be answered: {error}", self.header);
-                Action::Close
-            }
-        }
+        Action::answer(self.header, body)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is served: one file for each API key, and the table of them all.
 //!
-//! A file declares its [`Api`]: key, name, versions and `decode`, which turns a body into an [`Action`] on the connection's own
-//! thread. The action says what it takes to answer:
+//! A file declares its [`Api`]: key, name, versions, `decode`, which turns a body into an [`Action`] on the connection's own thread,
+//! and `refuse`, which turns it into the answer that it gets when it is not to be carried out. The action says what it takes to answer:
 //!
 //! - [`Action::engine`]: a request of the engine, and a function which writes the answer out of the engine's response;
 //! - [`Action::view`]: a look at the engine's views under the lock (requests that change nothing);
@@ -45,9 +45,11 @@ mod p75_describe_topic_partitions;
 
 use std::ops::RangeInclusive;
 
+use ottla_core::ErrorCode;
+
 pub(crate) use action::{Action, Then, World, mismatch};
 pub(crate) use p01_fetch::FetchCall;
-pub(crate) use p18_api_versions::unsupported as unsupported_api_versions;
+pub(crate) use p18_api_versions::refused as refused_api_versions;
 
 use crate::frame::{Frame, Malformed};
 
@@ -62,6 +64,15 @@ pub struct Api {
     pub versions: RangeInclusive<i16>,
     /// Reads a body. Anything that the client could have known not to send in this form is malformed; what is only wrong gets an error code.
     pub(crate) decode: fn(&Frame<'_>) -> Result<Action, Malformed>,
+    /// Reads a body that is not to be carried out, and answers it with an error where Apache Kafka's `getErrorResponse` has it.
+    pub(crate) refuse: fn(&Frame<'_>, ErrorCode) -> Result<Action, Malformed>,
+}
+
+impl Api {
+    /// The API that Kafka calls so, such as `JoinGroup`.
+    pub fn named(name: &str) -> Option<&'static Api> {
+        APIS.iter().find(|api| api.name == name)
+    }
 }
 
 /// Everything that is served, by number.
@@ -117,6 +128,7 @@ mod tests {
         for api in APIS {
             let key = ApiKey::try_from(api.key).expect("a key of the protocol");
             assert_eq!(api.name, format!("{key:?}"));
+            assert_eq!(Api::named(api.name).map(|found| found.key), Some(api.key));
         }
     }
 

@@ -27,14 +27,14 @@ pub(super) const API: Api = Api {
     name: "Produce",
     versions: 0..=13,
     decode,
+    refuse,
 };
 
 fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
-    let version = frame.header.version;
-    let body = Reader::new(frame.body.clone(), version >= 9);
-    let (acks, request) = read(body, version).ok_or_else(|| frame.malformed())?;
+    let (acks, request) = read(frame)?;
     let Some(acks) = acks else {
-        return Ok(refuse_acks(&request));
+        let response = refused(&request, ErrorCode::InvalidRequiredAcks);
+        return Ok(Action::Answer(write(frame.header, &response)));
     };
     let then = if acks == Acks::None {
         stay_silent
@@ -47,8 +47,22 @@ fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
     ))
 }
 
+fn refuse(frame: &Frame<'_>, error: ErrorCode) -> Result<Action, Malformed> {
+    let (acks, request) = read(frame)?;
+    Ok(match acks {
+        Some(Acks::None) => Action::Close,
+        _ => Action::Answer(write(frame.header, &refused(&request, error))),
+    })
+}
+
 /// The request, and its acks if they are of a known kind.
-fn read(mut body: Reader, version: i16) -> Option<(Option<Acks>, ProduceRequest)> {
+fn read(frame: &Frame<'_>) -> Result<(Option<Acks>, ProduceRequest), Malformed> {
+    let version = frame.header.version;
+    let body = Reader::new(frame.body.clone(), version >= 9);
+    read_body(body, version).ok_or_else(|| frame.malformed())
+}
+
+fn read_body(mut body: Reader, version: i16) -> Option<(Option<Acks>, ProduceRequest)> {
     if version < 3 {
         return None;
     }
@@ -97,24 +111,19 @@ fn parse(records: Bytes, version: i16) -> Result<Batch, BatchError> {
     Ok(batch)
 }
 
-fn refuse_acks(request: &ProduceRequest) -> Action {
-    let topics = request.topics.iter().map(|topic| ProducedTopic {
-        topic: topic.topic.clone(),
-        partitions: topic
-            .partitions
-            .iter()
-            .map(|partition| {
-                (
-                    partition.partition,
-                    Err(ErrorCode::InvalidRequiredAcks.into()),
-                )
-            })
-            .collect(),
+/// The error for each of the partitions.
+fn refused(request: &ProduceRequest, error: ErrorCode) -> ProduceResponse {
+    let topics = request.topics.iter().map(|topic| {
+        let partitions = topic.partitions.iter();
+        let refused = partitions.map(|partition| (partition.partition, Err(error.into())));
+        ProducedTopic {
+            topic: topic.topic.clone(),
+            partitions: refused.collect(),
+        }
     });
-    let response = ProduceResponse {
+    ProduceResponse {
         topics: topics.collect(),
-    };
-    Action::view(move |world| Action::Answer(write(world.header, &response)))
+    }
 }
 
 fn stay_silent(response: Response, _world: &mut World<'_>) -> Action {
@@ -220,7 +229,7 @@ mod tests {
             let mut body = Vec::new();
             theirs.encode(&mut body, version).expect("encodes");
             let body = Reader::new(Bytes::from(body), version >= 9);
-            let (acks, request) = read(body, version).expect("it is a request");
+            let (acks, request) = read_body(body, version).expect("it is a request");
             assert_eq!((acks, request.timeout_ms), (Some(Acks::All), 1234));
             assert_eq!(request.topics[0].topic, expected);
             let partitions = &request.topics[0].partitions;

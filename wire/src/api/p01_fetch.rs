@@ -6,10 +6,13 @@
 //! - 12: flexible; the epoch of the last record fetched. 13: topics are named by id (KIP-516).
 //! - 15: the replica's state is a tagged field. 16: the answer may name brokers. 17, 18: fields for followers.
 
-use kafka_protocol::messages::ApiKey;
+use bytes::Bytes;
+use kafka_protocol::messages::fetch_response::{FetchableTopicResponse, PartitionData};
+use kafka_protocol::messages::{ApiKey, FetchResponse};
 use ottla_core::interface::{FetchPartition, FetchTopic};
-use ottla_core::{Offset, TopicRef};
+use ottla_core::{ErrorCode, Offset, TopicRef};
 
+use super::convert::topic_name;
 use super::{Action, Api};
 use crate::frame::{Frame, Malformed};
 use crate::primitives::Reader;
@@ -19,6 +22,7 @@ pub(super) const API: Api = Api {
     name: "Fetch",
     versions: 4..=18,
     decode,
+    refuse,
 };
 
 /// A fetch as the client sends it: with a session, less than it means.
@@ -40,13 +44,42 @@ pub(crate) struct FetchCall {
 }
 
 fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
-    let version = frame.header.version;
-    let body = Reader::new(frame.body.clone(), version >= 12);
-    let call = read(body, version).ok_or_else(|| frame.malformed())?;
-    Ok(Action::Fetch(Box::new(call)))
+    Ok(Action::Fetch(Box::new(read(frame)?)))
 }
 
-fn read(mut body: Reader, version: i16) -> Option<FetchCall> {
+fn refuse(frame: &Frame<'_>, error: ErrorCode) -> Result<Action, Malformed> {
+    let call = read(frame)?;
+    let refused = |partition: &FetchPartition| {
+        PartitionData::default()
+            .with_partition_index(partition.partition)
+            .with_error_code(error.number())
+            .with_high_watermark(-1)
+            .with_aborted_transactions(Some(Vec::new()))
+            .with_records(Some(Bytes::new()))
+    };
+    let topics = call.topics.iter().filter_map(|topic| match &topic.topic {
+        TopicRef::Name(name) => {
+            let partitions = topic.partitions.iter().map(refused);
+            let answer = FetchableTopicResponse::default().with_topic(topic_name(name));
+            Some(answer.with_partitions(partitions.collect()))
+        }
+        // A client that knows topics by their ids looks at the error of the whole.
+        TopicRef::Id(_) => None,
+    });
+    let response = FetchResponse::default()
+        .with_error_code(error.number())
+        .with_session_id(call.session_id)
+        .with_responses(topics.collect());
+    Ok(Action::answer(frame.header, &response))
+}
+
+fn read(frame: &Frame<'_>) -> Result<FetchCall, Malformed> {
+    let version = frame.header.version;
+    let body = Reader::new(frame.body.clone(), version >= 12);
+    read_body(body, version).ok_or_else(|| frame.malformed())
+}
+
+fn read_body(mut body: Reader, version: i16) -> Option<FetchCall> {
     if version <= 14 {
         body.i32()?; // The follower's id; consumers send -1.
     }
@@ -134,7 +167,6 @@ const EXPECTED_COUNT: usize = 64;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bytes::Bytes;
     use kafka_protocol::messages::FetchRequest;
     use kafka_protocol::messages::fetch_request;
     use kafka_protocol::protocol::{Encodable, StrBytes};
@@ -143,7 +175,7 @@ mod tests {
     #[test]
     fn every_version_is_read_as_the_library_writes_it() {
         for version in 4..=18 {
-            let call = read(Reader::new(written(version), version >= 12), version)
+            let call = read_body(Reader::new(written(version), version >= 12), version)
                 .expect("it is a request");
             assert_eq!(
                 (call.max_wait_ms, call.min_bytes, call.max_bytes),

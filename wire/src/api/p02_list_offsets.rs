@@ -29,6 +29,7 @@ pub(super) const API: Api = Api {
     name: "ListOffsets",
     versions: 1..=10,
     decode,
+    refuse,
 };
 
 fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
@@ -44,6 +45,19 @@ fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
             .collect();
         world.answer(&ListOffsetsResponse::default().with_topics(topics))
     }))
+}
+
+fn refuse(frame: &Frame<'_>, error: ErrorCode) -> Result<Action, Malformed> {
+    frame.answer(|body: ListOffsetsRequest| {
+        let topics = body.topics.into_iter().map(|topic| {
+            let partitions = topic.partitions.iter();
+            let refused = partitions.map(|asked| failed(asked.partition_index, error));
+            ListOffsetsTopicResponse::default()
+                .with_name(topic.name)
+                .with_partitions(refused.collect())
+        });
+        ListOffsetsResponse::default().with_topics(topics.collect())
+    })
 }
 
 fn places(body: &ListOffsetsRequest) -> impl Iterator<Item = (&str, i32)> {
@@ -62,8 +76,6 @@ fn list_topic(
     twice: &BTreeSet<(&str, i32)>,
 ) -> ListOffsetsTopicResponse {
     let list = |partition: &ListOffsetsPartition| {
-        let answer =
-            ListOffsetsPartitionResponse::default().with_partition_index(partition.partition_index);
         let found = if twice.contains(&(topic.name.as_str(), partition.partition_index)) {
             Err(ErrorCode::InvalidRequest)
         } else {
@@ -77,15 +89,13 @@ fn list_topic(
                 } else {
                     -1
                 };
-                answer
+                ListOffsetsPartitionResponse::default()
+                    .with_partition_index(partition.partition_index)
                     .with_timestamp(found.timestamp.0)
                     .with_offset(found.offset.0)
                     .with_leader_epoch(epoch)
             }
-            Err(error) => answer
-                .with_error_code(error.number())
-                .with_timestamp(-1)
-                .with_offset(-1),
+            Err(error) => failed(partition.partition_index, error),
         }
     };
     let mut listed = BTreeSet::new();
@@ -96,6 +106,14 @@ fn list_topic(
     ListOffsetsTopicResponse::default()
         .with_name(topic.name.clone())
         .with_partitions(once.map(list).collect())
+}
+
+fn failed(partition: i32, error: ErrorCode) -> ListOffsetsPartitionResponse {
+    ListOffsetsPartitionResponse::default()
+        .with_partition_index(partition)
+        .with_error_code(error.number())
+        .with_timestamp(-1)
+        .with_offset(-1)
 }
 
 /// An offset that was found; all -1 if there is none.

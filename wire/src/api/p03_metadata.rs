@@ -32,6 +32,7 @@ pub(super) const API: Api = Api {
     name: "Metadata",
     versions: 0..=13,
     decode,
+    refuse,
 };
 
 /// Why topics could not be created.
@@ -63,6 +64,19 @@ fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
             answer(world, &body, &failures.collect())
         })
     }))
+}
+
+fn refuse(frame: &Frame<'_>, error: ErrorCode) -> Result<Action, Malformed> {
+    frame.answer(|body: MetadataRequest| {
+        let topics = body.topics.into_iter().flatten().map(|topic| {
+            failed(error)
+                .with_name(Some(topic.name.unwrap_or_default()))
+                .with_topic_id(topic.topic_id)
+        });
+        MetadataResponse::default()
+            .with_topics(topics.collect())
+            .with_error_code(error.number())
+    })
 }
 
 /// The topics that are to be created on the way.

@@ -30,16 +30,28 @@ pub(super) const API: Api = Api {
     name: "OffsetCommit",
     versions: 2..=10,
     decode,
+    refuse,
 };
 
 fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
-    let request = if frame.header.version >= 10 {
-        read_with_ids(&mut Reader::new(frame.body.clone(), true))
-            .ok_or_else(|| frame.malformed())?
-    } else {
-        read_with_names(frame)?
-    };
+    let request = read(frame)?;
     Ok(Action::engine(Request::CommitOffsets(request), answer))
+}
+
+fn refuse(frame: &Frame<'_>, error: ErrorCode) -> Result<Action, Malformed> {
+    let request = read(frame)?;
+    let topics = request.topics.into_iter().map(|(topic, partitions)| {
+        let refused = partitions.iter().map(|offset| (offset.partition, error));
+        (topic, refused.collect())
+    });
+    Ok(Action::answer(frame.header, &respond(topics)))
+}
+
+fn read(frame: &Frame<'_>) -> Result<CommitOffsetsRequest, Malformed> {
+    if frame.header.version < 10 {
+        return read_with_names(frame);
+    }
+    read_with_ids(&mut Reader::new(frame.body.clone(), true)).ok_or_else(|| frame.malformed())
 }
 
 fn read_with_names(frame: &Frame<'_>) -> Result<CommitOffsetsRequest, Malformed> {
@@ -105,10 +117,22 @@ fn answer(response: Response, world: &mut World<'_>) -> Action {
     };
     let version = world.version();
     let topics = topics.into_iter().map(|(topic, partitions)| {
+        let partitions = partitions.into_iter();
+        let known = partitions.map(|(index, error)| (index, in_version(error, version)));
+        (topic, known.collect())
+    });
+    world.answer(&respond(topics))
+}
+
+/// Topics and their partitions, each with what became of it.
+fn respond(
+    topics: impl Iterator<Item = (TopicRef, Vec<(i32, ErrorCode)>)>,
+) -> OffsetCommitResponse {
+    let topics = topics.map(|(topic, partitions)| {
         let partitions = partitions.into_iter().map(|(index, error)| {
             OffsetCommitResponsePartition::default()
                 .with_partition_index(index)
-                .with_error_code(in_version(error, version).number())
+                .with_error_code(error.number())
         });
         let answer = OffsetCommitResponseTopic::default().with_partitions(partitions.collect());
         match topic {
@@ -116,7 +140,7 @@ fn answer(response: Response, world: &mut World<'_>) -> Action {
             TopicRef::Id(id) => answer.with_topic_id(uuid(id)),
         }
     });
-    world.answer(&OffsetCommitResponse::default().with_topics(topics.collect()))
+    OffsetCommitResponse::default().with_topics(topics.collect())
 }
 
 fn in_version(error: ErrorCode, version: i16) -> ErrorCode {

@@ -30,6 +30,7 @@ pub(super) const API: Api = Api {
     name: "OffsetFetch",
     versions: 1..=10,
     decode,
+    refuse,
 };
 
 /// A group, and the partitions that are asked for, by topic; `None` asks for all.
@@ -45,10 +46,48 @@ struct Found<'a> {
 }
 
 fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
+    let groups = read(frame)?;
+    Ok(Action::view(move |world| match &groups[..] {
+        [wanted] if world.version() < 8 => answer_group(wanted, world),
+        groups => answer_groups(groups, world),
+    }))
+}
+
+/// In versions 2 to 7 the error is that of the whole answer, later of each group; before there are only partitions that can have one.
+fn refuse(frame: &Frame<'_>, error: ErrorCode) -> Result<Action, Malformed> {
+    let groups = read(frame)?;
+    let refused = OffsetFetchResponse::default();
+    let refused = match frame.header.version {
+        ..2 => {
+            let topics = groups.iter().flat_map(|group| &group.topics).flatten();
+            let found = topics.map(|(topic, partitions)| Found {
+                topic: topic.clone(),
+                partitions: partitions
+                    .iter()
+                    .map(|index| (*index, Err(error)))
+                    .collect(),
+            });
+            let answers = found.map(|found| answer_topic(found, false));
+            refused.with_topics(answers.collect())
+        }
+        2..8 => refused.with_error_code(error.number()),
+        8.. => {
+            let groups = groups.iter().map(|wanted| {
+                OffsetFetchResponseGroup::default()
+                    .with_group_id(text(&wanted.group).into())
+                    .with_error_code(error.number())
+            });
+            refused.with_groups(groups.collect())
+        }
+    };
+    Ok(Action::answer(frame.header, &refused))
+}
+
+/// The groups that are asked for; before version 8 there is one.
+fn read(frame: &Frame<'_>) -> Result<Vec<Wanted>, Malformed> {
     if frame.header.version >= 10 {
         let body = &mut Reader::new(frame.body.clone(), true);
-        let groups = read_with_ids(body).ok_or_else(|| frame.malformed())?;
-        return Ok(Action::view(move |world| answer_groups(&groups, world)));
+        return read_with_ids(body).ok_or_else(|| frame.malformed());
     }
     let body: OffsetFetchRequest = frame.body()?;
     let by_name = |name: &str, partitions| (TopicRef::Name(TopicName::from(name)), partitions);
@@ -60,8 +99,7 @@ fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
                 .collect()
         });
         let group = body.group_id.to_string();
-        let wanted = Wanted { group, topics };
-        return Ok(Action::view(move |world| answer_group(&wanted, world)));
+        return Ok(vec![Wanted { group, topics }]);
     }
     let groups = body.groups.into_iter().map(|group| Wanted {
         group: group.group_id.to_string(),
@@ -72,8 +110,7 @@ fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
                 .collect()
         }),
     });
-    let groups: Vec<Wanted> = groups.collect();
-    Ok(Action::view(move |world| answer_groups(&groups, world)))
+    Ok(groups.collect())
 }
 
 fn read_with_ids(body: &mut Reader) -> Option<Vec<Wanted>> {
@@ -107,24 +144,27 @@ fn read_with_ids(body: &mut Reader) -> Option<Vec<Wanted>> {
 
 fn answer_group(wanted: &Wanted, world: &mut World<'_>) -> Action {
     let knows_epochs = world.version() >= 5;
-    let topics = find(world.broker, wanted, false).into_iter().map(|found| {
-        let partitions = found.partitions.into_iter().map(|(index, committed)| {
-            let (offset, epoch, metadata, error) = fields(committed);
-            OffsetFetchResponsePartition::default()
-                .with_partition_index(index)
-                .with_committed_offset(offset)
-                .with_committed_leader_epoch(if knows_epochs { epoch } else { -1 })
-                .with_metadata(Some(text(metadata)))
-                .with_error_code(error.number())
-        });
-        let topic = OffsetFetchResponseTopic::default().with_partitions(partitions.collect());
-        match found.topic {
-            TopicRef::Name(name) => topic.with_name(topic_name(&name)),
-            TopicRef::Id(_) => topic,
-        }
+    let topics = find(world.broker, wanted, false).into_iter();
+    let topics = topics.map(|found| answer_topic(found, knows_epochs));
+    world.answer(&OffsetFetchResponse::default().with_topics(topics.collect()))
+}
+
+/// A topic as it is answered before version 8.
+fn answer_topic(found: Found<'_>, knows_epochs: bool) -> OffsetFetchResponseTopic {
+    let partitions = found.partitions.into_iter().map(|(index, committed)| {
+        let (offset, epoch, metadata, error) = fields(committed);
+        OffsetFetchResponsePartition::default()
+            .with_partition_index(index)
+            .with_committed_offset(offset)
+            .with_committed_leader_epoch(if knows_epochs { epoch } else { -1 })
+            .with_metadata(Some(text(metadata)))
+            .with_error_code(error.number())
     });
-    let topics = topics.collect();
-    world.answer(&OffsetFetchResponse::default().with_topics(topics))
+    let topic = OffsetFetchResponseTopic::default().with_partitions(partitions.collect());
+    match found.topic {
+        TopicRef::Name(name) => topic.with_name(topic_name(&name)),
+        TopicRef::Id(_) => topic,
+    }
 }
 
 fn answer_groups(groups: &[Wanted], world: &mut World<'_>) -> Action {

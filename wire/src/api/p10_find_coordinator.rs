@@ -23,6 +23,7 @@ pub(super) const API: Api = Api {
     name: "FindCoordinator",
     versions: 0..=6,
     decode,
+    refuse,
 };
 
 const GROUP: i8 = 0;
@@ -44,6 +45,13 @@ fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
         }
         answer(body.key_type, &keys, world)
     }))
+}
+
+fn refuse(frame: &Frame<'_>, error: ErrorCode) -> Result<Action, Malformed> {
+    let version = frame.header.version;
+    frame.answer(|body: FindCoordinatorRequest| {
+        response(version, &nowhere(error), &body.coordinator_keys)
+    })
 }
 
 fn creation() -> Request {
@@ -68,41 +76,46 @@ fn answer(key_type: i8, keys: &[StrBytes], world: &mut World<'_>) -> Action {
         GROUP | TRANSACTION => ErrorCode::None,
         _ => ErrorCode::InvalidRequest,
     };
-    let version = world.version();
-    let found = coordinator(error, world);
+    let found = if error.is_ok() {
+        here(world)
+    } else {
+        nowhere(error)
+    };
+    world.answer(&response(world.version(), &found, keys))
+}
+
+/// One coordinator for all the keys: several answers, or one in all before version 4.
+fn response(version: i16, found: &Coordinator, keys: &[StrBytes]) -> FindCoordinatorResponse {
     let response = FindCoordinatorResponse::default();
     if version >= 4 {
         let named = keys.iter().map(|key| found.clone().with_key(key.clone()));
-        return world.answer(&response.with_coordinators(named.collect()));
+        return response.with_coordinators(named.collect());
     }
-    let message = match error {
-        // So Kafka says it here, though not from version 4 on.
-        ErrorCode::None => text("NONE"),
-        error => text(error.message()),
-    };
     let response = response
-        .with_error_code(error.number())
+        .with_error_code(found.error_code)
         .with_node_id(found.node_id)
-        .with_host(found.host)
+        .with_host(found.host.clone())
         .with_port(found.port);
-    let response = if version >= 1 {
-        response.with_error_message(Some(message))
-    } else {
-        response
-    };
-    world.answer(&response)
+    match version {
+        0 => response,
+        // So Kafka says it here, though not from version 4 on.
+        _ if found.error_code == 0 => response.with_error_message(Some(text("NONE"))),
+        _ => response.with_error_message(found.error_message.clone()),
+    }
 }
 
-fn coordinator(error: ErrorCode, world: &World<'_>) -> Coordinator {
-    let found = Coordinator::default()
-        .with_error_code(error.number())
-        .with_error_message(Some(text(error.message())));
-    if !error.is_ok() {
-        return found.with_node_id(BrokerId(-1)).with_port(-1);
-    }
+fn here(world: &World<'_>) -> Coordinator {
     let address = &world.client.broker_address;
-    found
+    Coordinator::default()
         .with_node_id(BrokerId(world.broker.config().node_id))
         .with_host(text(&address.host))
         .with_port(address.port.into())
+}
+
+fn nowhere(error: ErrorCode) -> Coordinator {
+    Coordinator::default()
+        .with_error_code(error.number())
+        .with_error_message(Some(text(error.message())))
+        .with_node_id(BrokerId(-1))
+        .with_port(-1)
 }

@@ -13,7 +13,7 @@
 use kafka_protocol::messages::join_group_response::JoinGroupResponseMember;
 use kafka_protocol::messages::{ApiKey, JoinGroupRequest, JoinGroupResponse};
 use ottla_core::interface::{self, JoinedMember};
-use ottla_core::{GroupId, MemberId, Request, Response};
+use ottla_core::{ErrorCode, GroupId, MemberId, Request, Response};
 
 use super::action::mismatch;
 use super::convert::{optional_string, optional_text, text};
@@ -25,6 +25,7 @@ pub(super) const API: Api = Api {
     name: "JoinGroup",
     versions: 0..=9,
     decode,
+    refuse,
 };
 
 fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
@@ -53,15 +54,24 @@ fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
     Ok(Action::engine(Request::JoinGroup(request), answer))
 }
 
+fn refuse(frame: &Frame<'_>, error: ErrorCode) -> Result<Action, Malformed> {
+    let protocol_name = no_protocol(frame.header.version);
+    frame.answer(|_: JoinGroupRequest| {
+        JoinGroupResponse::default()
+            .with_error_code(error.number())
+            .with_protocol_name(optional_text(protocol_name))
+    })
+}
+
 fn answer(response: Response, world: &mut World<'_>) -> Action {
     let Response::JoinGroup(joined) = response else {
         mismatch(&response)
     };
     let version = world.version();
-    let protocol_name = match joined.protocol_name.as_deref() {
-        None if version < 7 => Some(""),
-        name => name,
-    };
+    let protocol_name = joined
+        .protocol_name
+        .as_deref()
+        .or_else(|| no_protocol(version));
     let members = joined
         .members
         .into_iter()
@@ -80,6 +90,11 @@ fn answer(response: Response, world: &mut World<'_>) -> Action {
         answer.skip_assignment = joined.skip_assignment;
     }
     world.answer(&answer)
+}
+
+/// How a version says that there is no protocol.
+fn no_protocol(version: i16) -> Option<&'static str> {
+    (version < 7).then_some("")
 }
 
 fn named(member: JoinedMember, version: i16) -> JoinGroupResponseMember {

@@ -6,7 +6,7 @@
 //! - 4: flexible.
 
 use kafka_protocol::messages::{ApiKey, HeartbeatRequest, HeartbeatResponse};
-use ottla_core::{GroupId, MemberId, Request, Response, interface};
+use ottla_core::{ErrorCode, GroupId, MemberId, Request, Response, interface};
 
 use super::action::mismatch;
 use super::convert::optional_string;
@@ -18,6 +18,7 @@ pub(super) const API: Api = Api {
     name: "Heartbeat",
     versions: 0..=4,
     decode,
+    refuse,
 };
 
 fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
@@ -29,6 +30,10 @@ fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
         instance_id: optional_string(body.group_instance_id.as_ref()),
     };
     Ok(Action::engine(Request::Heartbeat(request), answer))
+}
+
+fn refuse(frame: &Frame<'_>, error: ErrorCode) -> Result<Action, Malformed> {
+    frame.answer(|_: HeartbeatRequest| HeartbeatResponse::default().with_error_code(error.number()))
 }
 
 fn answer(response: Response, world: &mut World<'_>) -> Action {

@@ -22,6 +22,7 @@ pub(super) const API: Api = Api {
     name: "LeaveGroup",
     versions: 0..=5,
     decode,
+    refuse,
 };
 
 fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
@@ -45,6 +46,12 @@ fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
         members,
     };
     Ok(Action::engine(Request::LeaveGroup(request), answer))
+}
+
+fn refuse(frame: &Frame<'_>, error: ErrorCode) -> Result<Action, Malformed> {
+    frame.answer(|_: LeaveGroupRequest| {
+        LeaveGroupResponse::default().with_error_code(error.number())
+    })
 }
 
 fn answer(response: Response, world: &mut World<'_>) -> Action {

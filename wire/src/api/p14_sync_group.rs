@@ -19,6 +19,7 @@ pub(super) const API: Api = Api {
     name: "SyncGroup",
     versions: 0..=5,
     decode,
+    refuse,
 };
 
 fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
@@ -42,6 +43,10 @@ fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
             .collect(),
     };
     Ok(Action::engine(Request::SyncGroup(request), answer))
+}
+
+fn refuse(frame: &Frame<'_>, error: ErrorCode) -> Result<Action, Malformed> {
+    frame.answer(|_: SyncGroupRequest| SyncGroupResponse::default().with_error_code(error.number()))
 }
 
 fn answer(response: Response, world: &mut World<'_>) -> Action {

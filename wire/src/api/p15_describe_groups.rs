@@ -21,6 +21,7 @@ pub(super) const API: Api = Api {
     name: "DescribeGroups",
     versions: 0..=6,
     decode,
+    refuse,
 };
 
 /// Read, delete, describe, describe and alter its configuration, as bits: everything that can be done with a group.
@@ -45,6 +46,17 @@ fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
         let groups = groups.collect();
         world.answer(&DescribeGroupsResponse::default().with_groups(groups))
     }))
+}
+
+fn refuse(frame: &Frame<'_>, error: ErrorCode) -> Result<Action, Malformed> {
+    frame.answer(|body: DescribeGroupsRequest| {
+        let groups = body.groups.into_iter().map(|id| {
+            DescribedGroup::default()
+                .with_group_id(id)
+                .with_error_code(error.number())
+        });
+        DescribeGroupsResponse::default().with_groups(groups.collect())
+    })
 }
 
 fn unknown(id: &str, version: i16) -> DescribedGroup {

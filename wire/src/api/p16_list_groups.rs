@@ -9,6 +9,7 @@
 use kafka_protocol::messages::list_groups_response::ListedGroup;
 use kafka_protocol::messages::{ApiKey, ListGroupsRequest, ListGroupsResponse};
 use kafka_protocol::protocol::StrBytes;
+use ottla_core::ErrorCode;
 use ottla_core::group::Group;
 
 use super::convert::text;
@@ -20,6 +21,7 @@ pub(super) const API: Api = Api {
     name: "ListGroups",
     versions: 0..=5,
     decode,
+    refuse,
 };
 
 const CLASSIC: &str = "classic";
@@ -37,6 +39,12 @@ fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
         let groups = groups.collect();
         world.answer(&ListGroupsResponse::default().with_groups(groups))
     }))
+}
+
+fn refuse(frame: &Frame<'_>, error: ErrorCode) -> Result<Action, Malformed> {
+    frame.answer(|_: ListGroupsRequest| {
+        ListGroupsResponse::default().with_error_code(error.number())
+    })
 }
 
 fn matches(filter: &[StrBytes], name: &str) -> bool {

@@ -11,13 +11,14 @@ use kafka_protocol::messages::{ApiKey, ApiVersionsRequest, ApiVersionsResponse};
 use ottla_core::ErrorCode;
 
 use super::{APIS, Action, Api};
-use crate::frame::{Frame, Malformed};
+use crate::frame::{Frame, Header, Malformed};
 
 pub(super) const API: Api = Api {
     key: ApiKey::ApiVersions as i16,
     name: "ApiVersions",
     versions: 0..=4,
     decode,
+    refuse,
 };
 
 fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
@@ -25,27 +26,34 @@ fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
     let named =
         is_software(&body.client_software_name) && is_software(&body.client_software_version);
     Ok(if frame.header.version >= 3 && !named {
-        answer(ErrorCode::InvalidRequest, &[])
+        refused(frame.header, ErrorCode::InvalidRequest)
     } else {
-        answer(ErrorCode::None, APIS)
-    })
-}
-
-/// The answer to a version that nobody knows, in version 0.
-pub(crate) fn unsupported() -> Action {
-    answer(ErrorCode::UnsupportedVersion, &[API])
-}
-
-fn answer(error: ErrorCode, apis: &'static [Api]) -> Action {
-    Action::view(move |world| {
-        let mut response = ApiVersionsResponse::default()
-            .with_error_code(error.number())
-            .with_api_keys(apis.iter().map(range).collect());
-        if world.version() >= 3 {
+        let mut response = response(ErrorCode::None, APIS);
+        if frame.header.version >= 3 {
             response.finalized_features_epoch = 0;
         }
-        world.answer(&response)
+        Action::answer(frame.header, &response)
     })
+}
+
+fn refuse(frame: &Frame<'_>, error: ErrorCode) -> Result<Action, Malformed> {
+    let _: ApiVersionsRequest = frame.body()?;
+    Ok(refused(frame.header, error))
+}
+
+/// A refusal. Where the version is what is wrong, it says in which ones to ask again.
+pub(crate) fn refused(header: &Header, error: ErrorCode) -> Action {
+    let apis: &[Api] = match error {
+        ErrorCode::UnsupportedVersion => &[API],
+        _ => &[],
+    };
+    Action::answer(header, &response(error, apis))
+}
+
+fn response(error: ErrorCode, apis: &[Api]) -> ApiVersionsResponse {
+    ApiVersionsResponse::default()
+        .with_error_code(error.number())
+        .with_api_keys(apis.iter().map(range).collect())
 }
 
 fn range(api: &Api) -> ApiVersion {

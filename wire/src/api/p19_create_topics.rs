@@ -13,7 +13,7 @@ use kafka_protocol::messages::create_topics_response::{
 use kafka_protocol::messages::{ApiKey, CreateTopicsRequest, CreateTopicsResponse};
 use ottla_core::config::Values;
 use ottla_core::interface::{self, CreatedTopic, NewTopic};
-use ottla_core::{Request, Response, TopicName};
+use ottla_core::{ErrorCode, Request, Response, TopicName};
 
 use super::action::mismatch;
 use super::convert::{optional_string, optional_text, text, topic_name, uuid};
@@ -25,6 +25,7 @@ pub(super) const API: Api = Api {
     name: "CreateTopics",
     versions: 2..=7,
     decode,
+    refuse,
 };
 
 fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
@@ -35,6 +36,18 @@ fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
         automatic: false,
     };
     Ok(Action::engine(Request::CreateTopics(request), answer))
+}
+
+fn refuse(frame: &Frame<'_>, error: ErrorCode) -> Result<Action, Malformed> {
+    frame.answer(|body: CreateTopicsRequest| {
+        let topics = body.topics.into_iter().map(|topic| {
+            CreatableTopicResult::default()
+                .with_name(topic.name)
+                .with_error_code(error.number())
+                .with_error_message(None)
+        });
+        CreateTopicsResponse::default().with_topics(topics.collect())
+    })
 }
 
 fn new_topic(topic: &CreatableTopic) -> NewTopic {

@@ -20,6 +20,7 @@ pub(super) const API: Api = Api {
     name: "DeleteTopics",
     versions: 1..=6,
     decode,
+    refuse,
 };
 
 fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
@@ -43,6 +44,21 @@ fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
         Request::DeleteTopics(request),
         move |response, world| answer(response, world, &named_twice),
     ))
+}
+
+fn refuse(frame: &Frame<'_>, error: ErrorCode) -> Result<Action, Malformed> {
+    frame.answer(|body: DeleteTopicsRequest| {
+        let refused = DeletableTopicResult::default()
+            .with_error_code(error.number())
+            .with_error_message(None);
+        let named = body.topic_names.into_iter();
+        let by_name = named.map(|name| refused.clone().with_name(Some(name)));
+        let by_state = body.topics.into_iter().map(|state| {
+            let refused = refused.clone().with_name(state.name);
+            refused.with_topic_id(state.topic_id)
+        });
+        DeleteTopicsResponse::default().with_responses(by_name.chain(by_state).collect())
+    })
 }
 
 fn answer(response: Response, world: &World<'_>, named_twice: &[DeleteTopicState]) -> Action {

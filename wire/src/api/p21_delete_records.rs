@@ -8,7 +8,7 @@ use kafka_protocol::messages::delete_records_response::{
 };
 use kafka_protocol::messages::{ApiKey, DeleteRecordsRequest, DeleteRecordsResponse};
 use ottla_core::interface::{self, DeletedRecords};
-use ottla_core::{Offset, Request, Response, TopicName};
+use ottla_core::{ErrorCode, Offset, Request, Response, TopicName};
 
 use super::action::mismatch;
 use super::convert::topic_name;
@@ -20,6 +20,7 @@ pub(super) const API: Api = Api {
     name: "DeleteRecords",
     versions: 0..=2,
     decode,
+    refuse,
 };
 
 fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
@@ -34,6 +35,19 @@ fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
         topics: topics.collect(),
     };
     Ok(Action::engine(Request::DeleteRecords(request), answer))
+}
+
+fn refuse(frame: &Frame<'_>, error: ErrorCode) -> Result<Action, Malformed> {
+    frame.answer(|body: DeleteRecordsRequest| {
+        let topics = body.topics.into_iter().map(|topic| {
+            let partitions = topic.partitions.iter();
+            let refused = partitions.map(|asked| result(&(asked.partition_index, Err(error))));
+            DeleteRecordsTopicResult::default()
+                .with_name(topic.name)
+                .with_partitions(refused.collect())
+        });
+        DeleteRecordsResponse::default().with_topics(topics.collect())
+    })
 }
 
 fn answer(response: Response, world: &mut World<'_>) -> Action {

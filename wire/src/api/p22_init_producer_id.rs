@@ -7,7 +7,7 @@
 
 use kafka_protocol::messages::{ApiKey, InitProducerIdRequest, InitProducerIdResponse, ProducerId};
 use ottla_core::interface::{self, ProducerIdentity};
-use ottla_core::{Request, Response};
+use ottla_core::{ErrorCode, Request, Response};
 
 use super::action::mismatch;
 use super::convert::optional_string;
@@ -19,6 +19,7 @@ pub(super) const API: Api = Api {
     name: "InitProducerId",
     versions: 0..=5,
     decode,
+    refuse,
 };
 
 fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
@@ -35,18 +36,25 @@ fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
     Ok(Action::engine(Request::InitProducerId(request), answer))
 }
 
+fn refuse(frame: &Frame<'_>, error: ErrorCode) -> Result<Action, Malformed> {
+    frame.answer(|_: InitProducerIdRequest| refused(error))
+}
+
 fn answer(response: Response, world: &mut World<'_>) -> Action {
     let Response::InitProducerId(outcome) = response else {
         mismatch(&response)
     };
-    let response = InitProducerIdResponse::default();
     world.answer(&match outcome {
-        Ok(identity) => response
+        Ok(identity) => InitProducerIdResponse::default()
             .with_producer_id(ProducerId(identity.producer_id))
             .with_producer_epoch(identity.producer_epoch),
-        Err(error) => response
-            .with_error_code(error.number())
-            .with_producer_id(ProducerId(-1))
-            .with_producer_epoch(-1),
+        Err(error) => refused(error),
     })
+}
+
+fn refused(error: ErrorCode) -> InitProducerIdResponse {
+    InitProducerIdResponse::default()
+        .with_error_code(error.number())
+        .with_producer_id(ProducerId(-1))
+        .with_producer_epoch(-1)
 }

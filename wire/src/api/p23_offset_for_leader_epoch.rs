@@ -21,6 +21,7 @@ pub(super) const API: Api = Api {
     name: "OffsetForLeaderEpoch",
     versions: 2..=4,
     decode,
+    refuse,
 };
 
 fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
@@ -33,6 +34,22 @@ fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
             .collect();
         world.answer(&OffsetForLeaderEpochResponse::default().with_topics(topics))
     }))
+}
+
+fn refuse(frame: &Frame<'_>, error: ErrorCode) -> Result<Action, Malformed> {
+    frame.answer(|body: OffsetForLeaderEpochRequest| {
+        let topics = body.topics.into_iter().map(|topic| {
+            let partitions = topic.partitions.iter().map(|asked| {
+                EpochEndOffset::default()
+                    .with_partition(asked.partition)
+                    .with_error_code(error.number())
+            });
+            OffsetForLeaderTopicResult::default()
+                .with_topic(topic.topic)
+                .with_partitions(partitions.collect())
+        });
+        OffsetForLeaderEpochResponse::default().with_topics(topics.collect())
+    })
 }
 
 fn answer_topic(world: &World<'_>, topic: &OffsetForLeaderTopic) -> OffsetForLeaderTopicResult {

@@ -23,6 +23,7 @@ pub(super) const API: Api = Api {
     name: "DescribeConfigs",
     versions: 1..=4,
     decode,
+    refuse,
 };
 
 fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
@@ -34,6 +35,19 @@ fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
             .map(|resource| result(world, &body, resource));
         world.answer(&DescribeConfigsResponse::default().with_results(results.collect()))
     }))
+}
+
+fn refuse(frame: &Frame<'_>, error: ErrorCode) -> Result<Action, Malformed> {
+    frame.answer(|body: DescribeConfigsRequest| {
+        let results = body.resources.into_iter().map(|resource| {
+            DescribeConfigsResult::default()
+                .with_resource_type(resource.resource_type)
+                .with_resource_name(resource.resource_name)
+                .with_error_code(error.number())
+                .with_error_message(optional_text(Some(error.message())))
+        });
+        DescribeConfigsResponse::default().with_results(results.collect())
+    })
 }
 
 fn result(

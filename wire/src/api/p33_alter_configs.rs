@@ -6,7 +6,7 @@
 use kafka_protocol::messages::alter_configs_response::AlterConfigsResourceResponse;
 use kafka_protocol::messages::{AlterConfigsRequest, AlterConfigsResponse, ApiKey};
 use ottla_core::interface::{self, ConfigChange, ConfigOperation, ConfigResource};
-use ottla_core::{Request, Response};
+use ottla_core::{ErrorCode, Request, Response};
 
 use super::action::mismatch;
 use super::convert::{optional_string, optional_text, text};
@@ -18,6 +18,7 @@ pub(super) const API: Api = Api {
     name: "AlterConfigs",
     versions: 0..=2,
     decode,
+    refuse,
 };
 
 fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
@@ -38,6 +39,19 @@ fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
         validate_only: body.validate_only,
     };
     Ok(Action::engine(Request::AlterConfigs(request), answer))
+}
+
+fn refuse(frame: &Frame<'_>, error: ErrorCode) -> Result<Action, Malformed> {
+    frame.answer(|body: AlterConfigsRequest| {
+        let responses = body.resources.into_iter().map(|resource| {
+            AlterConfigsResourceResponse::default()
+                .with_resource_type(resource.resource_type)
+                .with_resource_name(resource.resource_name)
+                .with_error_code(error.number())
+                .with_error_message(None)
+        });
+        AlterConfigsResponse::default().with_responses(responses.collect())
+    })
 }
 
 fn answer(response: Response, world: &mut World<'_>) -> Action {

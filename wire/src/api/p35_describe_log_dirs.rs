@@ -7,6 +7,7 @@ use kafka_protocol::messages::describe_log_dirs_response::{
     DescribeLogDirsPartition, DescribeLogDirsResult, DescribeLogDirsTopic,
 };
 use kafka_protocol::messages::{ApiKey, DescribeLogDirsRequest, DescribeLogDirsResponse};
+use ottla_core::ErrorCode;
 use ottla_core::controller::Topic;
 
 use super::convert::{text, topic_name};
@@ -18,6 +19,7 @@ pub(super) const API: Api = Api {
     name: "DescribeLogDirs",
     versions: 1..=4,
     decode,
+    refuse,
 };
 
 /// What a broker that keeps nothing calls its directory.
@@ -46,6 +48,12 @@ fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
             .with_topics(topics);
         world.answer(&DescribeLogDirsResponse::default().with_results(vec![result]))
     }))
+}
+
+fn refuse(frame: &Frame<'_>, error: ErrorCode) -> Result<Action, Malformed> {
+    frame.answer(|_: DescribeLogDirsRequest| {
+        DescribeLogDirsResponse::default().with_error_code(error.number())
+    })
 }
 
 fn describe(

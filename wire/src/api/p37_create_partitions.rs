@@ -6,7 +6,7 @@
 use kafka_protocol::messages::create_partitions_response::CreatePartitionsTopicResult;
 use kafka_protocol::messages::{ApiKey, CreatePartitionsRequest, CreatePartitionsResponse};
 use ottla_core::interface::{self, MorePartitions};
-use ottla_core::{Request, Response, TopicName};
+use ottla_core::{ErrorCode, Request, Response, TopicName};
 
 use super::action::mismatch;
 use super::convert::{optional_text, topic_name};
@@ -18,6 +18,7 @@ pub(super) const API: Api = Api {
     name: "CreatePartitions",
     versions: 0..=3,
     decode,
+    refuse,
 };
 
 fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
@@ -37,6 +38,18 @@ fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
         validate_only: body.validate_only,
     };
     Ok(Action::engine(Request::CreatePartitions(request), answer))
+}
+
+fn refuse(frame: &Frame<'_>, error: ErrorCode) -> Result<Action, Malformed> {
+    frame.answer(|body: CreatePartitionsRequest| {
+        let results = body.topics.into_iter().map(|topic| {
+            CreatePartitionsTopicResult::default()
+                .with_name(topic.name)
+                .with_error_code(error.number())
+                .with_error_message(None)
+        });
+        CreatePartitionsResponse::default().with_results(results.collect())
+    })
 }
 
 fn answer(response: Response, world: &mut World<'_>) -> Action {

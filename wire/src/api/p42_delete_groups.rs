@@ -5,7 +5,7 @@
 
 use kafka_protocol::messages::delete_groups_response::DeletableGroupResult;
 use kafka_protocol::messages::{ApiKey, DeleteGroupsRequest, DeleteGroupsResponse};
-use ottla_core::{GroupId, Request, Response, interface};
+use ottla_core::{ErrorCode, GroupId, Request, Response, interface};
 
 use super::action::mismatch;
 use super::convert::text;
@@ -17,6 +17,7 @@ pub(super) const API: Api = Api {
     name: "DeleteGroups",
     versions: 0..=2,
     decode,
+    refuse,
 };
 
 fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
@@ -26,6 +27,17 @@ fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
         groups: groups.map(|id| GroupId::from(id.as_str())).collect(),
     };
     Ok(Action::engine(Request::DeleteGroups(request), answer))
+}
+
+fn refuse(frame: &Frame<'_>, error: ErrorCode) -> Result<Action, Malformed> {
+    frame.answer(|body: DeleteGroupsRequest| {
+        let results = body.groups_names.into_iter().map(|id| {
+            DeletableGroupResult::default()
+                .with_group_id(id)
+                .with_error_code(error.number())
+        });
+        DeleteGroupsResponse::default().with_results(results.collect())
+    })
 }
 
 fn answer(response: Response, world: &mut World<'_>) -> Action {

@@ -8,7 +8,7 @@ use kafka_protocol::messages::{
     ApiKey, IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse,
 };
 use ottla_core::interface::{self, ConfigChange, ConfigOperation, ConfigResource};
-use ottla_core::{Request, Response};
+use ottla_core::{ErrorCode, Request, Response};
 
 use super::action::mismatch;
 use super::convert::{optional_string, optional_text, text};
@@ -20,6 +20,7 @@ pub(super) const API: Api = Api {
     name: "IncrementalAlterConfigs",
     versions: 0..=1,
     decode,
+    refuse,
 };
 
 fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
@@ -36,6 +37,19 @@ fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
         validate_only: body.validate_only,
     };
     Ok(Action::engine(Request::AlterConfigs(request), answer))
+}
+
+fn refuse(frame: &Frame<'_>, error: ErrorCode) -> Result<Action, Malformed> {
+    frame.answer(|body: IncrementalAlterConfigsRequest| {
+        let responses = body.resources.into_iter().map(|resource| {
+            AlterConfigsResourceResponse::default()
+                .with_resource_type(resource.resource_type)
+                .with_resource_name(resource.resource_name)
+                .with_error_code(error.number())
+                .with_error_message(None)
+        });
+        IncrementalAlterConfigsResponse::default().with_responses(responses.collect())
+    })
 }
 
 fn change(config: &AlterableConfig) -> ConfigChange {

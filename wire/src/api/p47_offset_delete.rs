@@ -8,7 +8,7 @@ use kafka_protocol::messages::offset_delete_response::{
 };
 use kafka_protocol::messages::{ApiKey, OffsetDeleteRequest, OffsetDeleteResponse};
 use ottla_core::interface::DeleteOffsetsRequest;
-use ottla_core::{GroupId, Request, Response, TopicName};
+use ottla_core::{ErrorCode, GroupId, Request, Response, TopicName};
 
 use super::action::mismatch;
 use super::convert::topic_name;
@@ -20,6 +20,7 @@ pub(super) const API: Api = Api {
     name: "OffsetDelete",
     versions: 0..=0,
     decode,
+    refuse,
 };
 
 fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
@@ -33,6 +34,12 @@ fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
         topics: topics.collect(),
     };
     Ok(Action::engine(Request::DeleteOffsets(request), answer))
+}
+
+fn refuse(frame: &Frame<'_>, error: ErrorCode) -> Result<Action, Malformed> {
+    frame.answer(|_: OffsetDeleteRequest| {
+        OffsetDeleteResponse::default().with_error_code(error.number())
+    })
 }
 
 fn answer(response: Response, world: &mut World<'_>) -> Action {

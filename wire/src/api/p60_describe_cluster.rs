@@ -16,6 +16,7 @@ pub(super) const API: Api = Api {
     name: "DescribeCluster",
     versions: 0..=2,
     decode,
+    refuse,
 };
 
 const BROKERS: i8 = 1;
@@ -26,18 +27,24 @@ fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
     Ok(Action::view(move |world| {
         world.answer(&match body.endpoint_type {
             BROKERS => describe(world, &body),
-            CONTROLLERS => refuse(
+            CONTROLLERS => failed(
                 world,
                 ErrorCode::MismatchedEndpointType,
                 "The request was sent to an endpoint of type BROKER, but we wanted an endpoint of type CONTROLLER",
             ),
-            other => refuse(
+            other => failed(
                 world,
                 ErrorCode::UnsupportedEndpointType,
                 &format!("Unsupported endpoint type {other}"),
             ),
         })
     }))
+}
+
+fn refuse(frame: &Frame<'_>, error: ErrorCode) -> Result<Action, Malformed> {
+    frame.answer(|_: DescribeClusterRequest| {
+        DescribeClusterResponse::default().with_error_code(error.number())
+    })
 }
 
 fn describe(world: &World<'_>, body: &DescribeClusterRequest) -> DescribeClusterResponse {
@@ -57,7 +64,7 @@ fn describe(world: &World<'_>, body: &DescribeClusterRequest) -> DescribeCluster
     response
 }
 
-fn refuse(world: &World<'_>, error: ErrorCode, message: &str) -> DescribeClusterResponse {
+fn failed(world: &World<'_>, error: ErrorCode, message: &str) -> DescribeClusterResponse {
     DescribeClusterResponse::default()
         .with_error_code(error.number())
         .with_error_message(optional_text(Some(message)))

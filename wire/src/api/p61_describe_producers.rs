@@ -23,6 +23,7 @@ pub(super) const API: Api = Api {
     name: "DescribeProducers",
     versions: 0..=0,
     decode,
+    refuse,
 };
 
 fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
@@ -31,6 +32,22 @@ fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
         let topics = body.topics.iter().map(|topic| describe_topic(world, topic));
         world.answer(&DescribeProducersResponse::default().with_topics(topics.collect()))
     }))
+}
+
+fn refuse(frame: &Frame<'_>, error: ErrorCode) -> Result<Action, Malformed> {
+    frame.answer(|body: DescribeProducersRequest| {
+        let topics = body.topics.into_iter().map(|topic| {
+            let partitions = topic.partition_indexes.into_iter().map(|index| {
+                PartitionResponse::default()
+                    .with_partition_index(index)
+                    .with_error_code(error.number())
+            });
+            TopicResponse::default()
+                .with_name(topic.name)
+                .with_partitions(partitions.collect())
+        });
+        DescribeProducersResponse::default().with_topics(topics.collect())
+    })
 }
 
 fn describe_topic(world: &World<'_>, asked: &TopicRequest) -> TopicResponse {

@@ -17,6 +17,7 @@ pub(super) const API: Api = Api {
     name: "ListConfigResources",
     versions: 0..=1,
     decode,
+    refuse,
 };
 
 const TOPIC: i8 = 2;
@@ -46,6 +47,12 @@ fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
             &ListConfigResourcesResponse::default().with_config_resources(resources.collect()),
         )
     }))
+}
+
+fn refuse(frame: &Frame<'_>, error: ErrorCode) -> Result<Action, Malformed> {
+    frame.answer(|_: ListConfigResourcesRequest| {
+        ListConfigResourcesResponse::default().with_error_code(error.number())
+    })
 }
 
 fn list(world: &World<'_>, number: i8) -> Vec<Listed> {

@@ -25,6 +25,7 @@ pub(super) const API: Api = Api {
     name: "DescribeTopicPartitions",
     versions: 0..=0,
     decode,
+    refuse,
 };
 
 fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
@@ -32,6 +33,13 @@ fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
     Ok(Action::view(move |world| {
         world.answer(&describe(world, &body))
     }))
+}
+
+fn refuse(frame: &Frame<'_>, error: ErrorCode) -> Result<Action, Malformed> {
+    frame.answer(|body: DescribeTopicPartitionsRequest| {
+        let topics = body.topics.iter().map(|topic| failed(&topic.name, error));
+        DescribeTopicPartitionsResponse::default().with_topics(topics.collect())
+    })
 }
 
 fn describe(
