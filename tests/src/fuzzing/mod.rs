@@ -9,8 +9,8 @@ use kafka_protocol::messages::{ApiKey, RequestHeader};
 use kafka_protocol::protocol::{Encodable, StrBytes};
 use ottla_core::batch::{Batch, BatchHeader, records};
 use ottla_core::config::Config;
-use ottla_core::{Broker, Instant, MemoryStore, Now, Timestamp};
-use ottla_wire::{APIS, Answer, Client, Endpoint, Gateway, Malformed, Outbox, decode};
+use ottla_core::{Broker, ErrorCode, Instant, MemoryStore, Now, Timestamp};
+use ottla_wire::{APIS, Answer, Client, Endpoint, Gateway, Malformed, Outbox, decode, refuse};
 
 use crate::crash::Random;
 
@@ -68,6 +68,28 @@ impl Target {
 /// Reads a frame (without its length), and does nothing with it.
 pub fn only_decode(frame: Bytes) -> Result<(), Malformed> {
     decode(frame, &client()).map(drop)
+}
+
+/// Refuses a frame (without its length). The frame of the answer, or none if the connection is closed.
+pub fn refused(frame: Bytes, error: ErrorCode) -> Result<Option<Bytes>, Malformed> {
+    let Target {
+        mut gateway,
+        client,
+        now,
+    } = Target::default();
+    let call = refuse(frame, &client, error)?;
+    let mut outbox = Outbox::default();
+    let connection = gateway.connect(client);
+    gateway.receive(now, connection, call, &mut outbox);
+    let answers: Vec<_> = outbox.drain().map(|(_, answer)| answer).collect();
+    match &answers[..] {
+        [Answer::Frame(frame)] => {
+            assert_eq!(announced(&frame.chunks), Some(actual(&frame.chunks)));
+            Ok(Some(joined(&frame.chunks)))
+        }
+        [Answer::Close] => Ok(None),
+        other => panic!("a refusal is one answer, or closes the connection: {other:?}"),
+    }
 }
 
 /// A sound request of an API that is served: some key, some version, filled with something.

@@ -5,12 +5,15 @@
 mod counting;
 
 use bytes::Bytes;
-use ottla_core::Timestamp;
+use kafka_protocol::messages::{ApiKey, ResponseHeader, ResponseKind};
+use kafka_protocol::protocol::Decodable;
 use ottla_core::batch::{Batch, BatchBuilder, Compression};
+use ottla_core::{ErrorCode, Timestamp};
 use ottla_tests::crash::Random;
 use ottla_tests::fuzzing::{
-    Target, batch, damage, only_decode, repair_checksum, request, sound_batch,
+    Target, batch, damage, only_decode, refused, repair_checksum, request, sound_batch,
 };
+use ottla_wire::APIS;
 
 use counting::peak_bytes;
 
@@ -51,6 +54,40 @@ fn requests_that_are_nearly_sound_do_no_harm() {
         accepted += usize::from(target.take(frame.into()).is_ok());
     });
     assert!(accepted > 0, "none was accepted: the test tests nothing");
+}
+
+#[test]
+fn whatever_can_be_read_can_be_refused_and_nothing_else() {
+    let mut refused_count = 0;
+    each_seed(20_000, |random| {
+        let mut frame = request(random);
+        if random.below(2) == 0 {
+            damage(&mut frame, random);
+        }
+        let frame = Bytes::from(frame);
+        let read = only_decode(frame.clone());
+        let answer = refused(frame.clone(), ErrorCode::NotCoordinator);
+        assert_eq!(answer.as_ref().map(drop), read.as_ref().map(drop));
+        let Ok(Some(mut answer)) = answer else {
+            return;
+        };
+        refused_count += 1;
+        let number = |at: usize| i16::from_be_bytes([frame[at], frame[at + 1]]);
+        let key = ApiKey::try_from(number(0)).expect("it is served");
+        let api = APIS.iter().find(|api| api.key == number(0));
+        // ApiVersions is answered in any version: in 0, if nobody knows it.
+        let is_served = api.is_some_and(|api| api.versions.contains(&number(2)));
+        let version = if is_served { number(2) } else { 0 };
+        assert_eq!(answer.split_to(4).len(), 4);
+        ResponseHeader::decode(&mut answer, key.response_header_version(version))
+            .expect("a header");
+        ResponseKind::decode(key, &mut answer, version).expect("a body");
+        assert!(answer.is_empty(), "{key:?} {version}");
+    });
+    assert!(
+        refused_count > 0,
+        "none was refused: the test tests nothing"
+    );
 }
 
 #[test]
