@@ -32,5 +32,5 @@ pub use ids::{
     Uuid,
 };
 pub use interface::{Event, Input, LogSlice, Output, Request, Response, StoreOp};
-pub use memory::MemoryStore;
+pub use memory::{Image, ImageError, MemoryStore};
 pub use time::{Instant, Now, Timer, Timers, Timestamp};

@@ -8,6 +8,7 @@ use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::events::EventView;
 use crate::options::Value;
 use crate::views::{self, Wanted};
 use crate::{Failure, Process, StartOptions};
@@ -26,6 +27,17 @@ impl Engine {
         let options = StartOptions::read(&value(options)?).map_err(thrown)?;
         let process = Process::start(options, now(mono_ms, wall_ms)).map_err(thrown)?;
         Ok(Engine { process })
+    }
+
+    /// Starts a broker on what a snapshot holds.
+    pub fn restore(bytes: &[u8], mono_ms: f64, wall_ms: f64) -> Result<Engine, JsValue> {
+        let process = Process::restore(bytes, now(mono_ms, wall_ms)).map_err(thrown)?;
+        Ok(Engine { process })
+    }
+
+    /// What is stored, as bytes.
+    pub fn snapshot(&self) -> Vec<u8> {
+        self.process.snapshot()
     }
 
     /// A copy that goes on by itself, without the connections.
@@ -74,6 +86,13 @@ impl Engine {
             Array::of2(&connection.into(), &bytes)
         });
         pairs.collect()
+    }
+
+    /// What has happened: `{ type, at, text, ... }`.
+    pub fn take_events(&mut self) -> Result<JsValue, JsValue> {
+        let events = self.process.take_events();
+        let events: Vec<EventView> = events.map(|(at, event)| EventView { at, event }).collect();
+        given(&events)
     }
 
     /// Ends the process as a power failure would; what is stored stays.

@@ -19,6 +19,14 @@ impl Failure {
         }
     }
 
+    /// Bytes are no snapshot.
+    pub(crate) fn snapshot(error: &impl std::fmt::Display) -> Self {
+        Self {
+            code: "ERR_SNAPSHOT",
+            message: format!("this is no whole, undamaged snapshot of a broker: {error}"),
+        }
+    }
+
     /// Records cannot be read.
     pub(crate) fn records(message: impl Into<String>) -> Self {
         Self {

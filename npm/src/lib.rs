@@ -15,6 +15,7 @@
 
 mod assignment;
 mod engine;
+mod events;
 mod failure;
 mod options;
 mod process;

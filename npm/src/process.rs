@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use bytes::Bytes;
 use ottla_core::config::Config;
 use ottla_core::{
-    Broker, ConnectionId, Event, Instant, MemoryStore, Now, Request, Response, Timestamp,
+    Broker, ConnectionId, Event, Image, Instant, MemoryStore, Now, Request, Response, Timestamp,
 };
 use ottla_wire::{Call, Client, Endpoint, Gateway, Streams, Written, decode};
 
@@ -54,9 +54,41 @@ impl Process {
                 }
             }
         }
-        let mut process = Self {
-            config: options.config,
-            seed: options.seed,
+        let mut process = Self::on(options.config, options.seed, broker, store, now);
+        process.note(events);
+        Ok(process)
+    }
+
+    /// A broker on what a [snapshot](Self::snapshot) holds.
+    ///
+    /// # Errors
+    /// `ERR_SNAPSHOT`: the bytes are no snapshot, or damaged; the message says where.
+    pub fn restore(bytes: &[u8], now: Now) -> Result<Self, Failure> {
+        let image = Image::from_bytes(bytes).map_err(|error| Failure::snapshot(&error))?;
+        let (config, _) = Config::from_properties(&image.properties)
+            .map_err(|error| Failure::snapshot(&error))?;
+        let seed = image.seed.wrapping_add(1);
+        let mut store = image.store;
+        let broker = store
+            .start(config.clone(), seed, now)
+            .map_err(|error| Failure::snapshot(&error))?;
+        Ok(Self::on(config, seed, broker, store, now))
+    }
+
+    /// What is stored, and what the broker was started with, as bytes.
+    pub fn snapshot(&self) -> Vec<u8> {
+        let image = Image {
+            seed: self.seed,
+            properties: self.config.start_values().clone(),
+            store: self.store().clone(),
+        };
+        image.to_bytes()
+    }
+
+    fn on(config: Config, seed: u64, broker: Broker, store: MemoryStore, now: Now) -> Self {
+        Self {
+            config,
+            seed,
             now,
             streams: Streams::new(Gateway::new(broker, store)),
             is_running: true,
@@ -65,9 +97,7 @@ impl Process {
             connections_count: 0,
             output: Vec::new(),
             events: VecDeque::new(),
-        };
-        process.note(events);
-        Ok(process)
+        }
     }
 
     /// A copy that goes on by itself. The connections stay with the original: to the copy's broker they have broken.

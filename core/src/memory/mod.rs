@@ -1,6 +1,7 @@
 //! The store that keeps everything in memory.
 
 mod chunks;
+mod image;
 mod start;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -14,6 +15,7 @@ use crate::controller::METADATA_TOPIC;
 use crate::interface::{RecoveredLog, RecoveredSegment};
 use crate::{LogId, LogSlice, Offset, StoreOp, Timestamp, TopicName, Uuid};
 use chunks::Chunks;
+pub use image::{Image, ImageError};
 
 /// A store in memory: a plain value that applies the engine's effects and resolves the locations in its answers.
 ///
