@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use crate::events::EventView;
 use crate::options::Value;
 use crate::views::{self, Wanted};
-use crate::{Failure, Process, StartOptions};
+use crate::{Failure, FaultOptions, Process, StartOptions};
 
 /// One broker. There may be many of them in one WebAssembly instance; they share nothing.
 #[wasm_bindgen]
@@ -93,6 +93,22 @@ impl Engine {
         let events = self.process.take_events();
         let events: Vec<EventView> = events.map(|(at, event)| EventView { at, event }).collect();
         given(&events)
+    }
+
+    /// Lets requests go wrong from now on: `{ kind, api, error, delayMs, clientId, times }`. Returns the fault's number.
+    pub fn fault(&mut self, options: JsValue) -> Result<u32, JsValue> {
+        let options = FaultOptions::read(&value(options)?).map_err(thrown)?;
+        Ok(self.process.add_fault(options))
+    }
+
+    /// How many requests a fault has met, also when it was removed since.
+    pub fn fault_hits(&self, fault: u32) -> Option<u32> {
+        self.process.fault_hits(fault)
+    }
+
+    /// Ends a fault.
+    pub fn remove_fault(&mut self, fault: u32) {
+        self.process.remove_fault(fault);
     }
 
     /// Ends the process as a power failure would; what is stored stays.

@@ -19,6 +19,14 @@ impl Failure {
         }
     }
 
+    /// There is no such API.
+    pub(crate) fn api(message: impl Into<String>) -> Self {
+        Self {
+            code: "ERR_API",
+            message: message.into(),
+        }
+    }
+
     /// Bytes are no snapshot.
     pub(crate) fn snapshot(error: &impl std::fmt::Display) -> Self {
         Self {

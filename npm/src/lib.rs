@@ -17,11 +17,13 @@ mod assignment;
 mod engine;
 mod events;
 mod failure;
+mod faults;
 mod options;
 mod process;
 mod views;
 
 pub use engine::Engine;
 pub use failure::Failure;
+pub use faults::FaultOptions;
 pub use options::StartOptions;
 pub use process::Process;

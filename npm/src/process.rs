@@ -7,9 +7,10 @@ use ottla_core::config::Config;
 use ottla_core::{
     Broker, ConnectionId, Event, Image, Instant, MemoryStore, Now, Request, Response, Timestamp,
 };
-use ottla_wire::{Call, Client, Endpoint, Gateway, Streams, Written, decode};
+use ottla_wire::{Client, Endpoint, Gateway, Streams, Written};
 
-use crate::{Failure, StartOptions};
+use crate::faults::Faults;
+use crate::{Failure, FaultOptions, StartOptions};
 
 /// A broker's process, or the lack of one: what it stores stays.
 #[derive(Debug, Clone)]
@@ -20,6 +21,7 @@ pub struct Process {
     now: Now,
     streams: Streams<MemoryStore>,
     is_running: bool,
+    faults: Faults,
     /// A connection's number is never used again, whatever process it belonged to.
     connections: BTreeMap<u32, ConnectionId>,
     numbers: BTreeMap<ConnectionId, u32>,
@@ -92,6 +94,7 @@ impl Process {
             now,
             streams: Streams::new(Gateway::new(broker, store)),
             is_running: true,
+            faults: Faults::default(),
             connections: BTreeMap::new(),
             numbers: BTreeMap::new(),
             connections_count: 0,
@@ -100,11 +103,12 @@ impl Process {
         }
     }
 
-    /// A copy that goes on by itself. The connections stay with the original: to the copy's broker they have broken.
+    /// A copy that goes on by itself. Connections and faults stay with the original: to the copy's broker its connections have broken.
     pub fn fork(&self) -> Self {
         let mut fork = self.clone();
         fork.output.clear();
         fork.events.clear();
+        fork.faults = Faults::default();
         for connection in std::mem::take(&mut fork.numbers).into_keys() {
             fork.streams.disconnect(fork.now, connection);
         }
@@ -127,15 +131,24 @@ impl Process {
 
     /// When [`tick`](Self::tick) could next change anything.
     pub fn next_deadline(&self) -> Option<Instant> {
-        self.streams.next_deadline().filter(|_| self.is_running)
+        let engine = self.streams.next_deadline().filter(|_| self.is_running);
+        engine.into_iter().chain(self.faults.next_deadline()).min()
     }
 
     /// Does what is due.
     pub fn tick(&mut self) {
-        if self.next_deadline().is_some_and(|at| at <= self.now.mono) {
-            self.streams.tick(self.now);
-            self.carry_on();
+        if self.next_deadline().is_none_or(|at| at > self.now.mono) {
+            return;
         }
+        while let Some(delayed) = self.faults.take_due(self.now.mono) {
+            let connection = delayed.connection;
+            if let Some(client) = self.streams.client(connection) {
+                let call = self.faults.after(delayed, client);
+                self.streams.call(self.now, connection, call);
+            }
+        }
+        self.streams.tick(self.now);
+        self.carry_on();
     }
 
     /// A client connects; `None` while there is no process to answer it.
@@ -184,9 +197,25 @@ impl Process {
         self.events.drain(..)
     }
 
+    /// Lets requests go wrong from now on. Returns the fault's number.
+    pub fn add_fault(&mut self, options: FaultOptions) -> u32 {
+        self.faults.add(options)
+    }
+
+    /// How many requests a fault has met, also when it was removed since; `None` of one that never was.
+    pub fn fault_hits(&self, fault: u32) -> Option<u32> {
+        self.faults.hits(fault)
+    }
+
+    /// Ends a fault. A request that it delays goes on waiting.
+    pub fn remove_fault(&mut self, fault: u32) {
+        self.faults.remove(fault);
+    }
+
     /// Ends the process as a power failure would: the connections end, what is stored stays.
     pub fn crash(&mut self) {
         self.is_running = false;
+        self.faults.forget_delayed();
         self.numbers.clear();
         let connections = std::mem::take(&mut self.connections);
         self.output
@@ -223,10 +252,13 @@ impl Process {
     /// Answers what can be answered.
     fn carry_on(&mut self) {
         while let Some((connection, frame)) = self.streams.next_frame(self.now) {
-            let client = self.streams.client(connection);
-            let call = client.and_then(|client| decode(frame, client).ok());
-            self.streams
-                .call(self.now, connection, call.unwrap_or_else(Call::close));
+            let Some(client) = self.streams.client(connection) else {
+                continue;
+            };
+            let met = self.faults.meet(self.now.mono, connection, frame, client);
+            if let Some(call) = met {
+                self.streams.call(self.now, connection, call);
+            }
         }
         for (connection, written) in self.streams.take_output() {
             let Some(number) = self.numbers.get(&connection).copied() else {

@@ -29,6 +29,13 @@ impl Value {
         }
     }
 
+    pub(crate) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// A configuration's value as Kafka writes it.
     pub(crate) fn as_setting(&self) -> Option<String> {
         match self {
