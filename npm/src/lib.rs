@@ -27,3 +27,6 @@ pub use failure::Failure;
 pub use faults::FaultOptions;
 pub use options::StartOptions;
 pub use process::Process;
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::Fields;
 use crate::Failure;
@@ -56,7 +56,7 @@ impl Value {
         };
         if let Some(name) = fields.keys().find(|name| !allowed.contains(&name.as_str())) {
             return Err(Failure::option(format!(
-                "{name:?} is no option of {place}; there are {}",
+                "{place} may have {}, but not {name:?}",
                 allowed.join(", ")
             )));
         }
@@ -133,7 +133,8 @@ impl<'de> Visitor<'de> for AnyValue {
         Ok(Value::Text(text.to_owned()))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, _items: A) -> Result<Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        while items.next_element::<IgnoredAny>()?.is_some() {}
         Ok(Value::List)
     }
 
