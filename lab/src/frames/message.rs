@@ -57,15 +57,15 @@ impl Read {
     ) -> Result<(), Damage> {
         let start = reader.at();
         let count = reader.unsigned_varint()?;
-        let mut field = Field::new(
+        let value = people::count(count as usize);
+        Field::holding(
             "tagged_fields",
-            people::count(count as usize),
-            start..reader.at(),
-        );
-        let result = (0..count).try_for_each(|_| self.tag(reader, nodes, &mut field.fields));
-        field.bytes.end = reader.at();
-        fields.push(field);
-        result
+            value,
+            start,
+            reader,
+            fields,
+            |reader, fields| (0..count).try_for_each(|_| self.tag(reader, nodes, fields)),
+        )
     }
 
     fn tag(
@@ -112,9 +112,9 @@ impl Read {
                     fields.push(Field::new(node.name, "null", start..reader.at()));
                     return Ok(());
                 }
-                self.strukt(reader, node.name.into(), &node.nodes, start, fields)
+                self.structure(reader, node.name.into(), &node.nodes, start, fields)
             }
-            Kind::Struct => self.strukt(reader, node.name.into(), &node.nodes, start, fields),
+            Kind::Struct => self.structure(reader, node.name.into(), &node.nodes, start, fields),
             Kind::Bytes | Kind::Records => self.blob(reader, node, fields),
             _ => {
                 let value = self.scalar(reader, node)?;
@@ -125,7 +125,7 @@ impl Read {
     }
 
     /// Something that begins here and holds fields.
-    fn strukt(
+    fn structure(
         &mut self,
         reader: &mut Reader<'_>,
         name: String,
@@ -133,11 +133,9 @@ impl Read {
         start: usize,
         fields: &mut Vec<Field>,
     ) -> Result<(), Damage> {
-        let mut field = Field::new(name, "", start..start);
-        let result = self.nodes(reader, nodes, &mut field.fields);
-        field.bytes.end = reader.at();
-        fields.push(field);
-        result
+        Field::holding(name, "", start, reader, fields, |reader, fields| {
+            self.nodes(reader, nodes, fields)
+        })
     }
 
     fn array(
@@ -150,23 +148,26 @@ impl Read {
         let start = reader.at();
         let count = reader.length(self.form(LengthForm::Int32))?;
         let value = count.map_or_else(|| "null".into(), people::count);
-        let mut field = Field::new(node.name, value, start..reader.at());
-        let result = (0..count.unwrap_or(0)).try_for_each(|index| {
-            let (start, name) = (reader.at(), format!("[{index}]"));
-            if node.kind == Kind::Struct {
-                self.count_down()?;
-                return self.strukt(reader, name, &node.nodes, start, &mut field.fields);
-            }
-            self.count_down()?;
-            let value = self.scalar(reader, node)?;
-            field
-                .fields
-                .push(Field::new(name, value, start..reader.at()));
-            Ok(())
-        });
-        field.bytes.end = reader.at();
-        fields.push(field);
-        result
+        Field::holding(node.name, value, start, reader, fields, |reader, fields| {
+            (0..count.unwrap_or(0)).try_for_each(|index| self.item(reader, node, index, fields))
+        })
+    }
+
+    fn item(
+        &mut self,
+        reader: &mut Reader<'_>,
+        node: &Node,
+        index: usize,
+        fields: &mut Vec<Field>,
+    ) -> Result<(), Damage> {
+        self.count_down()?;
+        let (start, name) = (reader.at(), format!("[{index}]"));
+        if node.kind == Kind::Struct {
+            return self.structure(reader, name, &node.nodes, start, fields);
+        }
+        let value = self.scalar(reader, node)?;
+        fields.push(Field::new(name, value, start..reader.at()));
+        Ok(())
     }
 
     fn scalar(&self, reader: &mut Reader<'_>, node: &Node) -> Result<String, Damage> {

@@ -9,6 +9,8 @@ mod schema;
 mod tests;
 
 use bytes::Bytes;
+use kafka_protocol::messages::{ApiKey, RequestHeader};
+use kafka_protocol::protocol::Decodable;
 use ottla_client::LinkId;
 use ottla_core::Instant;
 use ottla_wire::APIS;
@@ -23,7 +25,7 @@ use schema::Half;
 pub struct Frame {
     /// No other frame of this world has it; the flight of this frame has the same.
     pub id: u64,
-    /// When it was sent, and when it arrives.
+    /// When its first byte was sent.
     pub sent_at: Instant,
     /// When its last byte arrives.
     pub arrives_at: Instant,
@@ -33,7 +35,7 @@ pub struct Frame {
     pub client: std::sync::Arc<str>,
     /// Which way.
     pub direction: Direction,
-    /// API key, version and correlation id: of an answer, those of its request.
+    /// The number of its API; of an answer, as all of these three, that of its request.
     pub api_key: i16,
     /// The version.
     pub api_version: i16,
@@ -88,6 +90,32 @@ impl Frame {
         fields
     }
 
+    /// Its message, if it is a request of this API. `None` if it is not, or cannot be read.
+    pub(crate) fn request<M: Decodable>(&self, api: ApiKey) -> Option<M> {
+        if self.direction != Direction::ToBroker || self.api_key != api as i16 {
+            return None;
+        }
+        let mut body = self.bytes.slice(self.bytes.len().min(SIZE_BYTES)..);
+        let header_version = api.request_header_version(self.api_version);
+        RequestHeader::decode(&mut body, header_version).ok()?;
+        ottla_codec::decode(&body, self.api_version)
+    }
+
+    /// Its message, if it is an answer of this API. `None` if it is not, or cannot be read.
+    pub(crate) fn answer<M: Decodable>(&self, api: ApiKey) -> Option<M> {
+        if self.direction != Direction::ToClient || self.api_key != api as i16 {
+            return None;
+        }
+        let correlation_id_ends = SIZE_BYTES + size_of::<i32>();
+        let mut body = self
+            .bytes
+            .slice(self.bytes.len().min(correlation_id_ends)..);
+        if api.response_header_version(self.api_version) >= 1 {
+            ottla_codec::skip_tagged_fields(&mut body)?;
+        }
+        ottla_codec::decode(&body, self.api_version)
+    }
+
     fn read(&self, reader: &mut Reader<'_>, fields: &mut Vec<Field>) -> Result<(), Damage> {
         let size = i32::from_be_bytes(reader.array()?);
         fields.push(Field::new("size", size.to_string(), 0..reader.at()));
@@ -98,17 +126,18 @@ impl Frame {
         let key = self.api_key.to_string();
         let message = schema::message(&key, self.version(half), half);
         let is_flexible = message.as_ref().is_some_and(|message| message.is_flexible);
-        let mut header = Field::new("header", "", reader.left());
-        let result = self.read_header(reader, half, is_flexible, &mut header.fields);
-        header.bytes.end = reader.at();
-        fields.push(header);
-        result?;
+        Field::holding(
+            "header",
+            "",
+            reader.at(),
+            reader,
+            fields,
+            |reader, fields| self.read_header(reader, half, is_flexible, fields),
+        )?;
         let message = message.ok_or(Damage("no such API in this version"))?;
-        let mut body = Field::new("body", "", reader.left());
-        let result = message::read(reader, &message, &mut body.fields);
-        body.bytes.end = reader.at();
-        fields.push(body);
-        result
+        Field::holding("body", "", reader.at(), reader, fields, |reader, fields| {
+            message::read(reader, &message, fields)
+        })
     }
 
     /// A broker that does not know the version of an ApiVersions request answers in version 0.
@@ -152,6 +181,22 @@ impl Field {
         }
     }
 
+    /// Reads a field that begins here and holds others. It is kept with those that could be read before a damage.
+    fn holding(
+        name: impl Into<String>,
+        value: impl Into<String>,
+        start: usize,
+        reader: &mut Reader<'_>,
+        fields: &mut Vec<Field>,
+        read: impl FnOnce(&mut Reader<'_>, &mut Vec<Field>) -> Result<(), Damage>,
+    ) -> Result<(), Damage> {
+        let mut field = Self::new(name, value, start..start);
+        let result = read(reader, &mut field.fields);
+        field.bytes.end = reader.at();
+        fields.push(field);
+        result
+    }
+
     /// What is left, which cannot be read for this reason.
     fn unread(why: &str, reader: &Reader<'_>) -> Self {
         let left = reader.left();
@@ -176,8 +221,10 @@ fn has(fields: &[Field], name: &str, is_such: fn(&str) -> bool) -> bool {
     })
 }
 
-const FETCH: i16 = 1;
-const HEARTBEAT: i16 = 12;
-const API_VERSIONS: i16 = 18;
+const FETCH: i16 = ApiKey::Fetch as i16;
+const HEARTBEAT: i16 = ApiKey::Heartbeat as i16;
+const API_VERSIONS: i16 = ApiKey::ApiVersions as i16;
+/// What a frame's own size takes.
+const SIZE_BYTES: usize = 4;
 /// As the two bytes of an error code.
 const UNSUPPORTED_VERSION: [u8; 2] = 35_i16.to_be_bytes();

@@ -73,11 +73,10 @@ fn batch(
     let mut index = 0;
     while !reader.is_at_end() {
         *left_count = left_count.checked_sub(1).ok_or(message::TOO_MANY)?;
-        let mut field = Field::new(format!("record[{index}]"), "", reader.at()..reader.at());
-        let result = record(reader, header, &mut field.fields);
-        field.bytes.end = reader.at();
-        fields.push(field);
-        result?;
+        let name = format!("record[{index}]");
+        Field::holding(name, "", reader.at(), reader, fields, |reader, fields| {
+            record(reader, header, fields)
+        })?;
         index += 1;
     }
     Ok(())
@@ -152,18 +151,22 @@ fn record_body(
     blob(reader, "value", fields)?;
     let start = reader.at();
     let count = reader.length(LengthForm::Varint)?.unwrap_or(0);
-    let mut headers = Field::new("headers", people::count(count), start..reader.at());
-    let result = (0..count).try_for_each(|index| {
-        let mut header = Field::new(format!("[{index}]"), "", reader.at()..reader.at());
-        blob(reader, "key", &mut header.fields)?;
-        blob(reader, "value", &mut header.fields)?;
-        header.bytes.end = reader.at();
-        headers.fields.push(header);
-        Ok(())
-    });
-    headers.bytes.end = reader.at();
-    fields.push(headers);
-    result
+    let value = people::count(count);
+    Field::holding("headers", value, start, reader, fields, |reader, fields| {
+        (0..count).try_for_each(|index| record_header(reader, index, fields))
+    })
+}
+
+fn record_header(
+    reader: &mut Reader<'_>,
+    index: usize,
+    fields: &mut Vec<Field>,
+) -> Result<(), Damage> {
+    let name = format!("[{index}]");
+    Field::holding(name, "", reader.at(), reader, fields, |reader, fields| {
+        blob(reader, "key", fields)?;
+        blob(reader, "value", fields)
+    })
 }
 
 /// A varint length and so many bytes.

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use bytes::Bytes;
-use kafka_protocol::messages::{ApiKey, ProduceRequest, ProduceResponse, RequestHeader};
-use kafka_protocol::protocol::Decodable;
+use kafka_protocol::messages::{ApiKey, ProduceRequest, ProduceResponse};
 use ottla_client::LinkId;
 
 use super::Direction;
@@ -142,10 +141,7 @@ impl Batch {
 
 /// The batches of a request, and whether it will be answered.
 fn produced(frame: &Frame) -> Option<(Vec<Batch>, bool)> {
-    let mut body = frame.bytes.slice(frame.bytes.len().min(4)..);
-    let header_version = ApiKey::Produce.request_header_version(frame.api_version);
-    RequestHeader::decode(&mut body, header_version).ok()?;
-    let request: ProduceRequest = ottla_codec::decode(&body, frame.api_version)?;
+    let request: ProduceRequest = frame.request(ApiKey::Produce)?;
     let mut batches = Vec::new();
     for topic in request.topic_data {
         for partition in topic.partition_data {
@@ -165,11 +161,7 @@ fn produced(frame: &Frame) -> Option<(Vec<Batch>, bool)> {
 
 /// Where an answer says that nothing was written.
 fn refused(frame: &Frame) -> Option<BTreeSet<Place>> {
-    let mut body = frame.bytes.slice(frame.bytes.len().min(8)..);
-    if ApiKey::Produce.response_header_version(frame.api_version) >= 1 {
-        ottla_codec::skip_tagged_fields(&mut body)?;
-    }
-    let response: ProduceResponse = ottla_codec::decode(&body, frame.api_version)?;
+    let response: ProduceResponse = frame.answer(ApiKey::Produce)?;
     let mut refused = BTreeSet::new();
     for topic in response.responses {
         let (name, id) = (topic.name.0.to_string(), topic.topic_id.into_bytes());

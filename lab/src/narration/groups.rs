@@ -11,19 +11,11 @@ use ottla_core::{GroupId, Instant, MemberId, TopicPartition};
 use super::known::{Known, KnownMember};
 use super::told::{counted, list, span, told};
 use super::{Sentence, Tone};
-use crate::Direction;
 use crate::frames::Frame;
 
 /// Whom a coordinator's answer to JoinGroup gives which member id.
 pub(super) fn member_given(frame: &Frame) -> Option<(MemberId, Arc<str>)> {
-    if frame.direction != Direction::ToClient || frame.api_key != ApiKey::JoinGroup as i16 {
-        return None;
-    }
-    let mut body = frame.bytes.slice(frame.bytes.len().min(8)..);
-    if ApiKey::JoinGroup.response_header_version(frame.api_version) >= 1 {
-        ottla_codec::skip_tagged_fields(&mut body)?;
-    }
-    let response: JoinGroupResponse = ottla_codec::decode(&body, frame.api_version)?;
+    let response: JoinGroupResponse = frame.answer(ApiKey::JoinGroup)?;
     let member = MemberId::from(response.member_id.as_str());
     (!member.is_empty()).then(|| (member, frame.client.clone()))
 }

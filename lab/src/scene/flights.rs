@@ -1,10 +1,7 @@
 //! Frames on their way, and the records in them.
 
 use bytes::Bytes;
-use kafka_protocol::messages::{
-    ApiKey, FetchResponse, ProduceRequest, RequestHeader, ResponseHeader,
-};
-use ottla_codec::decode;
+use kafka_protocol::messages::{ApiKey, FetchResponse, ProduceRequest};
 use ottla_core::batch::BatchHeader;
 use ottla_core::controller::Metadata;
 use ottla_core::{TopicName, TopicPartition, Uuid};
@@ -88,10 +85,9 @@ fn first_keys(mut batches: Bytes, keys_max: usize) -> (Vec<Option<String>>, u32)
 }
 
 fn carried(frame: &Frame, metadata: &Metadata) -> Batches {
-    let batches = match (frame.direction, frame.api_key) {
-        (Direction::ToBroker, PRODUCE) => produced(frame, metadata),
-        (Direction::ToClient, FETCH) => fetched(frame, metadata),
-        _ => None,
+    let batches = match frame.direction {
+        Direction::ToBroker => produced(frame, metadata),
+        Direction::ToClient => fetched(frame, metadata),
     };
     batches.unwrap_or_default()
 }
@@ -99,9 +95,7 @@ fn carried(frame: &Frame, metadata: &Metadata) -> Batches {
 type Batches = Vec<(TopicPartition, Bytes)>;
 
 fn produced(frame: &Frame, metadata: &Metadata) -> Option<Batches> {
-    let header_version = ApiKey::Produce.request_header_version(frame.api_version);
-    let (_, body) = split::<RequestHeader>(frame, header_version)?;
-    let request: ProduceRequest = decode(&body, frame.api_version)?;
+    let request: ProduceRequest = frame.request(ApiKey::Produce)?;
     let mut batches = Vec::new();
     for topic in request.topic_data {
         let name = topic_name(metadata, &topic.name.0, topic.topic_id.into_bytes());
@@ -117,9 +111,7 @@ fn produced(frame: &Frame, metadata: &Metadata) -> Option<Batches> {
 }
 
 fn fetched(frame: &Frame, metadata: &Metadata) -> Option<Batches> {
-    let header_version = ApiKey::Fetch.response_header_version(frame.api_version);
-    let (_, body) = split::<ResponseHeader>(frame, header_version)?;
-    let response: FetchResponse = decode(&body, frame.api_version)?;
+    let response: FetchResponse = frame.answer(ApiKey::Fetch)?;
     let mut batches = Vec::new();
     for topic in response.responses {
         let name = topic_name(metadata, &topic.topic.0, topic.topic_id.into_bytes());
@@ -134,16 +126,6 @@ fn fetched(frame: &Frame, metadata: &Metadata) -> Option<Batches> {
     Some(batches)
 }
 
-/// A frame's header and body.
-fn split<H: kafka_protocol::protocol::Decodable>(
-    frame: &Frame,
-    version: i16,
-) -> Option<(H, Bytes)> {
-    let mut bytes = frame.bytes.slice(frame.bytes.len().min(4)..);
-    let header = H::decode(&mut bytes, version).ok()?;
-    Some((header, bytes))
-}
-
 /// Newer versions name topics by their ids.
 fn topic_name(metadata: &Metadata, name: &str, id: [u8; 16]) -> TopicName {
     let by_id = || metadata.topic_by_id(Uuid(id));
@@ -153,7 +135,5 @@ fn topic_name(metadata: &Metadata, name: &str, id: [u8; 16]) -> TopicName {
     }
 }
 
-const PRODUCE: i16 = ApiKey::Produce as i16;
-const FETCH: i16 = ApiKey::Fetch as i16;
 /// How many records of a frame are shown.
 const CARGO_MAX: usize = 12;
