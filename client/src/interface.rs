@@ -84,6 +84,15 @@ pub enum LinkInput {
     Closed(LinkId, String),
 }
 
+impl LinkInput {
+    /// The link on which it happens.
+    pub fn link(&self) -> LinkId {
+        match self {
+            Self::Connected(link) | Self::Received(link, _) | Self::Closed(link, _) => *link,
+        }
+    }
+}
+
 /// What a client wants of its shell, and what it tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Output {
@@ -104,4 +113,13 @@ pub enum LinkOp {
     Send(LinkId, Bytes),
     /// End it, once what was sent is out. Not answered.
     Close(LinkId),
+}
+
+impl LinkOp {
+    /// The link that is meant.
+    pub fn link(&self) -> LinkId {
+        match self {
+            Self::Connect(link, _) | Self::Send(link, _) | Self::Close(link) => *link,
+        }
+    }
 }

@@ -149,9 +149,7 @@ impl Play {
 
 /// Whether a link is one of a script's: its news are for nobody when the script is over.
 pub(super) fn is_of_script(input: &LinkInput) -> bool {
-    let (LinkInput::Connected(link) | LinkInput::Received(link, _) | LinkInput::Closed(link, _)) =
-        input;
-    link.owner == OWNER
+    input.link().owner == OWNER
 }
 
 /// A failure as all of Ottla's commands tell it: what is wrong, and what to do about it.

@@ -7,7 +7,7 @@ use ottla_client::consumer::{
     CommitError, CommitId, CommittedOffset, Consumer, ConsumerConfig, ConsumerEvent, Fetched,
     Subscription,
 };
-use ottla_client::{Event, Input, LinkInput, Output};
+use ottla_client::{Event, Input, Output};
 use ottla_core::{Instant, Now, Offset, TopicName, TopicPartition};
 
 use super::poison::Parker;
@@ -359,11 +359,4 @@ impl ConsumerApp {
         }
         result
     }
-}
-
-/// Whose link it is.
-pub(super) fn owner(input: &LinkInput) -> u32 {
-    let (LinkInput::Connected(link) | LinkInput::Received(link, _) | LinkInput::Closed(link, _)) =
-        input;
-    link.owner
 }

@@ -4,7 +4,7 @@ use ottla_client::producer::{Producer, ProducerRecord};
 use ottla_client::{Input, LinkInput, Output};
 use ottla_core::{Instant, Now, TopicName};
 
-use super::consumer::{Handled, Identity, owner};
+use super::consumer::{Handled, Identity};
 use super::{AppEvent, ConsumerApp};
 use crate::action::{ActionError, ConsumerSettings, FailurePolicy, ProducerSettings};
 
@@ -79,7 +79,7 @@ impl Parker {
     }
 
     pub(super) fn owns(&self, link: &LinkInput) -> bool {
-        owner(link) == self.owner
+        link.link().owner == self.owner
     }
 
     pub(super) fn handle(&mut self, now: Now, input: Input, out: &mut Vec<Output>) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use ottla_client::{Address, LinkId, LinkInput, LinkOp, Output};
+use ottla_client::{LinkId, LinkInput, LinkOp, Output};
 use ottla_core::Instant;
 
 use super::{Answer, CodeInput, CodeOp, End, Key, Print, Printed, Question, TURNS_MAX, Turn};
@@ -94,10 +94,7 @@ impl Program {
 
     /// Something happened on one of its links.
     pub(crate) fn link(&mut self, now: Instant, input: LinkInput) {
-        let (LinkInput::Connected(link)
-        | LinkInput::Received(link, _)
-        | LinkInput::Closed(link, _)) = &input;
-        let socket = link.serial.saturating_sub(self.links_count);
+        let socket = input.link().serial.saturating_sub(self.links_count);
         if self.sockets.contains(&socket) {
             let input = match input {
                 LinkInput::Connected(_) => CodeInput::Connected(socket),
@@ -195,7 +192,7 @@ impl Program {
             CodeOp::Connect(socket, address) => {
                 if *socket > self.last_socket && *socket < SOCKETS_MAX {
                     self.last_socket = *socket;
-                    if is_the_brokers(address) {
+                    if World::is_address(address) {
                         self.sockets.insert(*socket);
                         let link = self.link_id(*socket);
                         out.push(Output::Link(LinkOp::Connect(link, address.clone())));
@@ -264,13 +261,5 @@ fn joined_group(request: &[u8]) -> Option<String> {
 /// The API key of JoinGroup, as the low byte of a frame's first field.
 const JOIN_GROUP: u8 = 11;
 
-/// Where a program finds the broker: where it would be on the learner's own machine. Nobody listens anywhere else.
-fn is_the_brokers(address: &Address) -> bool {
-    let world = World::address();
-    let is_local = LOCAL_HOSTS.contains(&&*address.host);
-    address.port == world.port && (is_local || address.host == world.host)
-}
-
-const LOCAL_HOSTS: [&str; 4] = ["localhost", "127.0.0.1", "::1", "[::1]"];
 /// More sockets than a program may make in its life: it would need more turns than it has.
 const SOCKETS_MAX: u32 = 1 << 24;

@@ -115,7 +115,8 @@ fn a_program_that_is_started_anew_has_new_links() {
         }
     };
     live(&mut world, &mut answers, 30_000);
-    world.restart_program(1, None);
+    let source = world.program("asker.js").expect("it runs").source().clone();
+    world.restart_program(1, source);
     live(&mut world, &mut answers, 5_000_000);
     assert_eq!(printed(&mut world), ["0.090003 200 bytes", "1.090003 done"]);
 }

@@ -80,11 +80,7 @@ impl Parcel {
             Self::ToBroker(
                 FromLink::Opened(link, _) | FromLink::Bytes(link, _) | FromLink::Closed(link),
             ) => *link,
-            Self::ToClient(
-                LinkInput::Connected(link)
-                | LinkInput::Received(link, _)
-                | LinkInput::Closed(link, _),
-            ) => *link,
+            Self::ToClient(input) => input.link(),
         }
     }
 }

@@ -11,8 +11,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
 use ottla_client::command::{Program, ProgramInput, ProgramOutput, Surroundings};
-use ottla_client::{Address, LinkId, LinkInput, LinkOp, Output};
+use ottla_client::{LinkId, LinkInput, LinkOp, Output};
 use ottla_core::{Instant, Now};
+
+use crate::World;
 
 pub use complete::{Candidate, Completion, complete};
 pub use help::help;
@@ -212,7 +214,7 @@ impl Terminal {
         out: &mut Vec<Output>,
     ) {
         match output {
-            ProgramOutput::Link(LinkOp::Connect(link, address)) if !is_here(&address) => {
+            ProgramOutput::Link(LinkOp::Connect(link, address)) if !World::is_address(&address) => {
                 let refused = LinkInput::Closed(link, format!("{address}: nobody is there"));
                 inputs.push(ProgramInput::Link(refused));
             }
@@ -249,9 +251,9 @@ impl Terminal {
 impl Running {
     /// A link as the world names it.
     fn outer(&mut self, op: LinkOp) -> Option<LinkOp> {
-        let (LinkOp::Connect(link, _) | LinkOp::Send(link, _) | LinkOp::Close(link)) = &op;
+        let link = op.link();
         let owner = *self.owners.get(&link.owner)?;
-        let link = LinkId { owner, ..*link };
+        let link = LinkId { owner, ..link };
         Some(match op {
             LinkOp::Connect(_, address) => {
                 self.open.insert(link);
@@ -267,16 +269,12 @@ impl Running {
 
     /// A link as the program names it.
     fn inner(&self, input: LinkInput) -> Option<LinkInput> {
-        let (LinkInput::Connected(link)
-        | LinkInput::Received(link, _)
-        | LinkInput::Closed(link, _)) = &input;
-        let (owner, _) = self
-            .owners
-            .iter()
-            .find(|(_, outer)| **outer == link.owner)?;
+        let link = input.link();
+        let mut owners = self.owners.iter();
+        let (owner, _) = owners.find(|(_, outer)| **outer == link.owner)?;
         let link = LinkId {
             owner: *owner,
-            ..*link
+            ..link
         };
         Some(match input {
             LinkInput::Connected(_) => LinkInput::Connected(link),
@@ -286,20 +284,7 @@ impl Running {
     }
 }
 
-/// Whether the broker may be meant: by its own name, or by those that examples have.
-fn is_here(address: &Address) -> bool {
-    address.port == 9092 && HOSTS.contains(&&*address.host)
-}
-
 /// A command's script and its machine have a client each.
 pub(crate) const OWNERS_COUNT: usize = 2;
 const BOOTSTRAP: &str = "localhost:9092";
-const HOSTS: &[&str] = &[
-    "localhost",
-    "127.0.0.1",
-    "::1",
-    "broker",
-    "broker.lab",
-    "kafka",
-];
 const COLUMNS: u16 = 100;

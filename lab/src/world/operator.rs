@@ -1,6 +1,6 @@
 //! The operator: changes topics by real requests, over links without any latency.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use ottla_client::admin::{
@@ -18,8 +18,8 @@ use crate::server::{FromLink, State, ToLink};
 #[derive(Debug, Clone, Default)]
 pub(super) struct Operators {
     by_owner: BTreeMap<u32, Operator>,
-    /// What has come for them.
-    arrived: Vec<LinkInput>,
+    /// What has come for them, oldest first.
+    arrived: VecDeque<LinkInput>,
 }
 
 #[derive(Debug, Clone)]
@@ -27,6 +27,14 @@ struct Operator {
     admin: Admin,
     /// Reads the answer: why nothing came of it.
     refusal: fn(&Answered) -> Option<String>,
+}
+
+/// How far the talk between an operator and the broker has come.
+enum Talk {
+    /// The broker has answered: why nothing came of the question, if nothing did.
+    Answered(Option<String>),
+    /// The broker takes its time.
+    Waiting,
 }
 
 impl World {
@@ -105,50 +113,59 @@ impl World {
         let mut outputs = Vec::new();
         admin.ask(self.now(), Arc::new(question), &mut outputs);
         let operator = Operator { admin, refusal };
-        match self.converse(owner, operator, outputs) {
-            Some(Some(refusal)) => Err(ActionError(refusal)),
-            Some(None) | None => Ok(()),
+        match self.converse(owner, operator, Vec::new(), outputs) {
+            Talk::Answered(Some(refusal)) => Err(ActionError(refusal)),
+            Talk::Answered(None) | Talk::Waiting => Ok(()),
         }
     }
 
     /// What has come for operators from a broker that had taken its time.
     pub(super) fn hear_operators(&mut self) {
-        while let Some(input) = self.operators.arrived.pop() {
-            let owner = super::people::owner(&input);
-            let Some(mut operator) = self.operators.by_owner.remove(&owner) else {
+        while let Some(input) = self.operators.arrived.pop_front() {
+            let owner = input.link().owner;
+            let Some(operator) = self.operators.by_owner.remove(&owner) else {
                 continue;
             };
             if matches!(input, LinkInput::Closed(..)) {
                 self.tell("the broker ended before it had answered".into());
                 continue;
             }
-            let (mut answered, mut outputs) = (Vec::new(), Vec::new());
-            let now = self.now();
-            let input = Input::Link(input);
-            operator
-                .admin
-                .handle(now, input, &mut answered, &mut outputs);
-            let outcome = match answered.first() {
-                Some(answered) => Some((operator.refusal)(answered)),
-                None => self.converse(owner, operator, outputs),
-            };
-            if let Some(Some(refusal)) = outcome {
+            let talk = self.converse(owner, operator, vec![input], Vec::new());
+            if let Talk::Answered(Some(refusal)) = talk {
                 self.tell(refusal);
             }
         }
     }
 
-    /// Carries bytes between the operator and the broker until there is an answer (and then why nothing came of it), or nothing more moves.
+    /// Carries bytes between the operator and the broker until there is an answer, or nothing more moves.
     fn converse(
         &mut self,
         owner: u32,
         mut operator: Operator,
+        mut inputs: Vec<LinkInput>,
         mut outputs: Vec<Output>,
-    ) -> Option<Option<String>> {
+    ) -> Talk {
         let now = at(self.now);
         loop {
-            let mut inputs = Vec::new();
-            for output in std::mem::take(&mut outputs) {
+            let mut answered = Vec::new();
+            for input in inputs.drain(..) {
+                let input = Input::Link(input);
+                operator
+                    .admin
+                    .handle(now, input, &mut answered, &mut outputs);
+            }
+            if let Some(answered) = answered.first() {
+                operator.admin.close(&mut outputs);
+                for output in outputs {
+                    if let Output::Link(LinkOp::Close(link)) = output {
+                        self.server
+                            .handle(now, FromLink::Closed(link), &mut self.answers);
+                    }
+                }
+                self.carry_answers();
+                return Talk::Answered((operator.refusal)(answered));
+            }
+            for output in outputs.drain(..) {
                 let Output::Link(op) = output else {
                     continue;
                 };
@@ -171,28 +188,10 @@ impl World {
             if inputs.is_empty() {
                 break;
             }
-            let mut answered = Vec::new();
-            for input in inputs {
-                let input = Input::Link(input);
-                operator
-                    .admin
-                    .handle(now, input, &mut answered, &mut outputs);
-            }
-            if let Some(answered) = answered.first() {
-                operator.admin.close(&mut outputs);
-                for output in outputs {
-                    if let Output::Link(LinkOp::Close(link)) = output {
-                        self.server
-                            .handle(now, FromLink::Closed(link), &mut self.answers);
-                    }
-                }
-                self.carry_answers();
-                return Some((operator.refusal)(answered));
-            }
         }
         self.operators.by_owner.insert(owner, operator);
         self.carry_answers();
-        None
+        Talk::Waiting
     }
 }
 

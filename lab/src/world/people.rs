@@ -123,11 +123,8 @@ impl World {
     /// # Panics
     /// If there is no such producer.
     pub fn producer(&self, client: u32) -> &Producer {
-        match self.people.get(client).map(|resident| &resident.client) {
-            Some(Client::Producer(producer)) => producer,
-            Some(Client::ProducerApp(app)) => app.producer(),
-            _ => panic!("client {client} is no producer"),
-        }
+        let producer = self.people.get(client).and_then(Resident::producer);
+        producer.unwrap_or_else(|| panic!("client {client} is no producer"))
     }
 
     /// A consumer, to be looked at.
@@ -135,11 +132,8 @@ impl World {
     /// # Panics
     /// If there is no such consumer.
     pub fn consumer(&self, client: u32) -> &Consumer {
-        match self.people.get(client).map(|resident| &resident.client) {
-            Some(Client::Consumer(consumer)) => consumer,
-            Some(Client::ConsumerApp(app)) => app.consumer(),
-            _ => panic!("client {client} is no consumer"),
-        }
+        let consumer = self.people.get(client).and_then(Resident::consumer);
+        consumer.unwrap_or_else(|| panic!("client {client} is no consumer"))
     }
 
     /// Has a producer without an application do something.
@@ -219,7 +213,7 @@ impl People {
 
     /// Who it is for.
     pub(super) fn of(&self, input: &LinkInput) -> Option<u32> {
-        self.owners.get(&owner(input)).copied()
+        self.owners.get(&input.link().owner).copied()
     }
 
     pub(super) fn next_due(&self) -> Option<Instant> {
@@ -264,11 +258,4 @@ impl People {
             .loses_answer(*link, bytes)
             .then_some(*link)
     }
-}
-
-/// Whose link it is.
-pub(super) fn owner(input: &LinkInput) -> u32 {
-    use LinkInput::{Closed, Connected, Received};
-    let (Connected(link) | Received(link, _) | Closed(link, _)) = input;
-    link.owner
 }

@@ -1,7 +1,5 @@
 //! Clients' processes: started, ended, told to do something.
 
-use std::sync::Arc;
-
 use ottla_client::Output;
 use ottla_core::{Now, TopicPartition};
 
@@ -53,22 +51,6 @@ impl World {
         let owners = vec![identity.owner, identity.parker_owner];
         let client = self.settle(name, owners, Client::ConsumerApp(Box::new(app)));
         self.begin_to_read(client, partitions);
-        Ok(())
-    }
-
-    /// Starts a program, or starts it again with another source.
-    pub(super) fn run_code(&mut self, name: &str, source: &Arc<str>) -> Result<(), ActionError> {
-        match self.client(name) {
-            Some(client) if self.program(name).is_some() => {
-                self.restart_program(client, Some(source.clone()));
-            }
-            _ => {
-                self.make_room(name, "programs", LIMITS.programs_count, |resident| {
-                    self.program(resident.name()).is_some()
-                })?;
-                self.add_program(name, source.clone());
-            }
-        }
         Ok(())
     }
 

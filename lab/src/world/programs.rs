@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ottla_core::Instant;
 
 use super::World;
+use crate::action::{ActionError, LIMITS};
 use crate::code::{Answer, Key, Program, Question};
 use crate::resident::{Client, Resident};
 
@@ -35,17 +36,30 @@ impl World {
         }
     }
 
-    /// Starts a program again, perhaps with another source. If it runs, it is killed: its links break, it is told nothing more.
-    pub(crate) fn restart_program(&mut self, client: u32, source: Option<Arc<str>>) {
+    /// Starts a program, or starts it again with another source.
+    pub(super) fn run_code(&mut self, name: &str, source: &Arc<str>) -> Result<(), ActionError> {
+        match self.client(name) {
+            Some(client) if self.program(name).is_some() => {
+                self.restart_program(client, source.clone());
+            }
+            _ => {
+                self.make_room(name, "programs", LIMITS.programs_count, |resident| {
+                    self.program(resident.name()).is_some()
+                })?;
+                self.add_program(name, source.clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// Starts a program again. If it runs, it is killed: its links break, it is told nothing more.
+    pub(crate) fn restart_program(&mut self, client: u32, source: Arc<str>) {
         if self.people.get(client).is_some_and(Resident::is_alive) {
             self.end_process(client);
         }
         let seed = self.random.next_u64();
         self.with(client, |resident, _, _| resident.begin_again());
-        self.with_program(client, |program, now| {
-            let source = source.unwrap_or_else(|| program.source().clone());
-            program.restart(now, source, seed);
-        });
+        self.with_program(client, |program, now| program.restart(now, source, seed));
     }
 
     fn with_program(&mut self, client: u32, act: impl FnOnce(&mut Program, Instant)) {
