@@ -13,6 +13,7 @@
 pub mod action;
 pub mod app;
 mod authors;
+mod brief;
 pub mod code;
 mod disk;
 pub mod export;

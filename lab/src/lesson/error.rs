@@ -1,5 +1,7 @@
 //! What is wrong with a lesson file.
 
+use crate::brief::{WORD_MAX_CHARS, shortened};
+
 /// A file that is no lesson: where, and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {message}")]
@@ -18,7 +20,7 @@ impl LessonError {
 
     /// A word that is none of those that are allowed.
     pub(super) fn unknown(line: usize, what: &str, found: &str, allowed: &[&str]) -> Self {
-        let found: String = found.chars().take(SHOWN_MAX).collect();
+        let found = shortened(found, WORD_MAX_CHARS);
         Self::new(
             line,
             format!(
@@ -28,6 +30,3 @@ impl LessonError {
         )
     }
 }
-
-/// As much of a strange word is shown, in characters.
-const SHOWN_MAX: usize = 60;

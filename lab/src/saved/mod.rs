@@ -19,6 +19,7 @@ mod tests;
 use ottla_core::Instant;
 
 use crate::action::{Action, LIMITS, Millis, moment};
+use crate::brief::shortened;
 use crate::timeline::{Start, Timeline};
 
 /// What could be read out of a link.
@@ -159,7 +160,7 @@ impl Reading {
                 VERSION => Ok(()),
                 _ => Err(Stop::All(format!(
                     "`{}` is no version of these links; this page reads version {VERSION}",
-                    shortened(entry)
+                    shortened(entry, SHOWN_MAX_CHARS)
                 ))),
             };
         }
@@ -168,9 +169,10 @@ impl Reading {
             return Ok(());
         }
         if let Some(seed) = entry.strip_prefix("seed=") {
-            self.saved.start.seed = seed
-                .parse()
-                .map_err(|_| Stop::Part(6, format!("`{}` is no seed: it is 1", shortened(seed))))?;
+            self.saved.start.seed = seed.parse().map_err(|_| {
+                let seed = shortened(seed, SHOWN_MAX_CHARS);
+                Stop::Part(6, format!("`{seed}` is no seed: it is 1"))
+            })?;
             return Ok(());
         }
         if let Some(now) = entry.strip_prefix("now=") {
@@ -182,7 +184,8 @@ impl Reading {
 
     fn action(&mut self, entry: &str) -> Result<(), Stop> {
         let Some((at, line)) = entry.split_once(' ') else {
-            let text = format!("`{}` is not a time and an action", shortened(entry));
+            let entry = shortened(entry, SHOWN_MAX_CHARS);
+            let text = format!("`{entry}` is not a time and an action");
             return Err(Stop::Part(1, text));
         };
         let behind = at.chars().count() + 1;
@@ -221,14 +224,6 @@ enum Stop {
 
 fn time(text: &str, column: usize) -> Result<Instant, Stop> {
     moment(text).map_err(|error| Stop::Part(column, error))
-}
-
-/// As much of a text as is good in a message.
-fn shortened(text: &str) -> String {
-    match text.char_indices().nth(SHOWN_MAX_CHARS) {
-        Some((end, _)) => format!("{}...", &text[..end]),
-        None => text.to_owned(),
-    }
 }
 
 const VERSION: &str = "1";

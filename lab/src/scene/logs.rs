@@ -11,6 +11,7 @@ use ottla_core::{LogId, Offset};
 use super::keys::{NO_KEY_LABEL, colour, label};
 use super::{CELLS_MAX, Cell, PartitionView, TopicView};
 use crate::World;
+use crate::brief::shortened;
 
 /// The records that were shown last, as long as the broker's process is the same: what is in its store stays there and never changes.
 #[derive(Debug, Clone, Default)]
@@ -114,10 +115,7 @@ fn cell(record: Record, producer: Option<Arc<str>>) -> Cell {
 pub(crate) fn text(bytes: &[u8], max_chars: usize) -> String {
     // A character has at most four bytes.
     let text = String::from_utf8_lossy(&bytes[..bytes.len().min(4 * max_chars + 4)]);
-    match text.char_indices().nth(max_chars) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.into_owned(),
-    }
+    shortened(&text, max_chars).into_owned()
 }
 
 /// How many records all partitions show together: beyond, each shows fewer,

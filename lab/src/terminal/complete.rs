@@ -6,6 +6,7 @@ use ottla_client::command::kafka::{self, ToolOption};
 
 use super::help::about;
 use crate::World;
+use crate::brief::shortened;
 
 /// What a word may become.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -169,14 +170,9 @@ fn candidate(text: &str, about: &str) -> Candidate {
 }
 
 fn first_sentence(description: &str) -> String {
-    let end = description.find(['\n']).unwrap_or(description.len());
-    let line = &description[..end];
+    let line = description.lines().next().unwrap_or_default();
     let end = line.find(". ").map_or(line.len(), |at| at + 1);
-    let sentence = &line[..end];
-    match sentence.char_indices().nth(ABOUT_LENGTH) {
-        Some((at, _)) => format!("{}…", sentence[..at].trim_end()),
-        None => sentence.to_owned(),
-    }
+    shortened(&line[..end], ABOUT_MAX_CHARS).into_owned()
 }
 
 /// Options that may be said more than once.
@@ -192,4 +188,4 @@ const REPEATED: &[&str] = &[
     "topic",
 ];
 const CANDIDATES_MAX: usize = 100;
-const ABOUT_LENGTH: usize = 90;
+const ABOUT_MAX_CHARS: usize = 90;

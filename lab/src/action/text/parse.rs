@@ -109,15 +109,9 @@ fn typed(line: &str, rest: &str, what: &str) -> Result<String, ParseError> {
     if text.is_empty() {
         return Err(word.error(&format!("stands for nothing: {what} is missing")));
     }
-    if text.starts_with('"') {
-        return word.value();
-    }
-    match text.len() <= LIMITS.value_bytes {
-        true => Ok(text.to_owned()),
-        false => Err(word.error(&format!(
-            "is too long: {} bytes are allowed",
-            LIMITS.value_bytes
-        ))),
+    match text.starts_with('"') {
+        true => word.value(),
+        false => word.bounded(text.to_owned()),
     }
 }
 

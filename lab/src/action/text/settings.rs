@@ -205,9 +205,7 @@ fn compression(text: &str) -> Option<String> {
 }
 
 fn partitioner(text: &str) -> Option<PartitionerKind> {
-    PartitionerKind::ALL
-        .into_iter()
-        .find(|kind| kind.name() == text)
+    text.parse().ok()
 }
 
 fn partitioners() -> String {

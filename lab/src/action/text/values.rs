@@ -10,6 +10,7 @@ use ottla_core::{Instant, TopicPartition};
 use super::ParseError;
 use super::words::{Quoted, Word, in_quotes};
 use crate::action::{Keys, LIMITS, Millis, Rate};
+use crate::brief::{WORD_MAX_CHARS, shortened};
 
 impl Word<'_> {
     /// A name of a client, a topic, a group.
@@ -124,7 +125,11 @@ impl Word<'_> {
 
     /// A record's key or value, or a line.
     pub(super) fn value(&self) -> Result<String, ParseError> {
-        let text = self.unquoted()?;
+        self.bounded(self.unquoted()?)
+    }
+
+    /// A text that is no longer than a value may be. The error speaks of this word.
+    pub(super) fn bounded(&self, text: String) -> Result<String, ParseError> {
         match text.len() <= LIMITS.value_bytes {
             true => Ok(text),
             false => Err(self.error(&format!(
@@ -218,7 +223,10 @@ impl FromStr for Millis {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let refuse = || format!("`{text}` is no span of time: write 250ms, 6s, 1m30s or 0");
+        let refuse = || {
+            let text = shortened(text, WORD_MAX_CHARS);
+            format!("`{text}` is no span of time: write 250ms, 6s, 1m30s or 0")
+        };
         if text == "0" {
             return Ok(Self(0));
         }
@@ -256,15 +264,9 @@ impl FromStr for Millis {
 /// # Errors
 /// If it is no time, or later than a scene lives.
 pub(crate) fn moment(text: &str) -> Result<Instant, String> {
-    let shown = |text: &str| match text.char_indices().nth(SHOWN_MAX_CHARS) {
-        Some((end, _)) => format!("{}...", &text[..end]),
-        None => text.to_owned(),
-    };
     let Ok(span) = text.parse::<Millis>() else {
-        return Err(format!(
-            "`{}` is no time: write 250ms, 6s, 1m30s or 0",
-            shown(text)
-        ));
+        let text = shortened(text, WORD_MAX_CHARS);
+        return Err(format!("`{text}` is no time: write 250ms, 6s, 1m30s or 0"));
     };
     match span.0 <= LIMITS.time_ms {
         true => Ok(Instant(span.0 * 1000)),
@@ -274,9 +276,6 @@ pub(crate) fn moment(text: &str) -> Result<Instant, String> {
         )),
     }
 }
-
-/// As much of a strange word is shown.
-const SHOWN_MAX_CHARS: usize = 40;
 
 impl fmt::Display for Rate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

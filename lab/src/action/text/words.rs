@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::ParseError;
+use crate::brief::{WORD_MAX_CHARS, shortened};
 
 /// A word as it was typed, quotes and all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,10 +130,7 @@ fn list(allowed: &[&str]) -> String {
 impl<'a> Word<'a> {
     /// `problem` goes on after the word.
     pub(super) fn error(&self, problem: &str) -> ParseError {
-        let word = match self.text.char_indices().nth(SHOWN_LENGTH) {
-            Some((at, _)) => format!("{}…", &self.text[..at]),
-            None => self.text.to_owned(),
-        };
+        let word = shortened(self.text, WORD_MAX_CHARS);
         ParseError {
             column: self.column,
             text: format!("`{word}` {problem}"),
@@ -247,6 +245,3 @@ pub(super) fn in_quotes(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     }
     f.write_str("\"")
 }
-
-/// How much of a word an error repeats.
-const SHOWN_LENGTH: usize = 40;
