@@ -12,7 +12,8 @@ use crate::action::{CommitPolicy, ConsumerSettings};
 #[derive(Debug, Clone, Default)]
 pub(super) struct Groups {
     groups: BTreeMap<String, Known>,
-    are_all_led: bool,
+    /// A command may have moved any of them.
+    are_all_moved: bool,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -24,7 +25,7 @@ struct Known {
     /// It had a member that may pass records over.
     may_skip: bool,
     /// Somebody sent it elsewhere: anywhere, for Kafka does not ask whether there is such an offset.
-    is_led: bool,
+    is_moved: bool,
 }
 
 impl Groups {
@@ -66,14 +67,15 @@ impl Groups {
     }
 
     /// Somebody has sent a consumer elsewhere.
-    pub(super) fn is_led(&mut self, world: &World, consumer: &str) {
+    pub(super) fn note_seek(&mut self, world: &World, consumer: &str) {
         if let Some(known) = self.of(world, consumer) {
-            known.is_led = true;
+            known.is_moved = true;
         }
     }
 
-    pub(super) fn all_are_led(&mut self) {
-        self.are_all_led = true;
+    /// Somebody has typed a command.
+    pub(super) fn note_command(&mut self) {
+        self.are_all_moved = true;
     }
 
     fn of(&mut self, world: &World, consumer: &str) -> Option<&mut Known> {
@@ -102,7 +104,7 @@ impl Groups {
             };
             let generation = group.generation_id();
             known.owners.retain(|(of, _), _| *of <= generation);
-            if known.is_led || self.are_all_led {
+            if known.is_moved || self.are_all_moved {
                 continue;
             }
             let may_skip = known.may_skip;

@@ -86,9 +86,9 @@ impl Invariants {
             Teller::Action(action) => {
                 match &**action {
                     Action::DeleteTopic { name } => drop(self.made_again.insert(name.clone())),
-                    Action::Seek { consumer, .. } => self.groups.is_led(world, consumer),
+                    Action::Seek { consumer, .. } => self.groups.note_seek(world, consumer),
                     // Whatever is typed may set offsets and delete records.
-                    Action::Run(_) => self.groups.all_are_led(),
+                    Action::Run(_) => self.groups.note_command(),
                     _ => {}
                 }
                 Ok(())

@@ -31,7 +31,7 @@ pub use prediction::{Choice, Outcome, Prediction, Undecided};
 pub use prose::{Block, Target};
 pub use scenes::{SceneEntry, scene, scenes};
 pub use script::Script;
-pub use tables::{Table, java_partition_of};
+pub use tables::Table;
 
 use crate::World;
 use crate::action::ActionError;

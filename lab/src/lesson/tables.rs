@@ -8,16 +8,14 @@
 //! wire          what clients have sent until the end of the question
 //! ```
 
-use ottla_client::partitioner::{
-    self, Partitioner, PartitionerConfig, PartitionerKind, Partitions,
-};
+use ottla_client::partitioner::{Partitioner, PartitionerConfig, PartitionerKind, Partitions};
 use ottla_core::Instant;
 
 use super::document::Fence;
 use super::error::LessonError;
 use super::key_bytes;
 use crate::World;
-use crate::scene::Scene;
+use crate::scene::{KeyWay, Scene, key_way};
 
 /// A table that was worked out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,18 +39,13 @@ impl Table {
         }
         let table = match fence.info.text {
             "key-bytes" => key_bytes,
-            "key-way" => key_way,
+            "key-way" => key_ways,
             "key-places" => key_places,
             "key-moves" => key_moves,
             _ => return Ok(None),
         };
         table(&Wishes::of_fence(fence)?).map(Some)
     }
-}
-
-/// Where Kafka's own client sends a key.
-pub fn java_partition_of(key: &str, partitions_count: i32) -> i32 {
-    partition_of(PartitionerKind::Default, key, partitions_count)
 }
 
 /// Where a partitioner sends a key.
@@ -186,8 +179,11 @@ fn key_bytes(wishes: &Wishes<'_>) -> Result<Table, LessonError> {
     let mut rows: Vec<Vec<String>> = steps
         .map(|step| vec![step.what, format!("{:08x}", step.hash)])
         .collect();
-    let positive = partitioner::murmur2(key.as_bytes()) & i32::MAX;
-    let partition = partition_of(PartitionerKind::Default, key, count);
+    let KeyWay {
+        positive,
+        partition,
+        ..
+    } = key_way(key, count);
     rows.push(vec![
         "without its sign: & 7fffffff".into(),
         format!("{positive:08x} = {positive}"),
@@ -203,18 +199,17 @@ fn key_bytes(wishes: &Wishes<'_>) -> Result<Table, LessonError> {
     })
 }
 
-fn key_way(wishes: &Wishes<'_>) -> Result<Table, LessonError> {
+fn key_ways(wishes: &Wishes<'_>) -> Result<Table, LessonError> {
     let count = wishes.counts()?[0];
     let rows = wishes.keys()?.into_iter().map(|key| {
-        let hash = partitioner::murmur2(key.as_bytes());
+        let way = key_way(&key, count);
         let bytes: Vec<String> = key.bytes().map(|byte| format!("{byte:02x}")).collect();
-        let positive = hash & i32::MAX;
         vec![
             key.clone(),
             bytes.join(" "),
-            format!("{:08x} = {hash}", hash as u32),
-            positive.to_string(),
-            format!("P{}", partition_of(PartitionerKind::Default, &key, count)),
+            format!("{:08x} = {}", way.hash as u32, way.hash),
+            way.positive.to_string(),
+            format!("P{}", way.partition),
         ]
     });
     Ok(Table {
@@ -281,10 +276,7 @@ fn wire(wishes: &Wishes<'_>, world: Option<World>) -> Result<Table, LessonError>
     let (line, clients) = wishes.words("clients")?;
     let api = wishes.words("api")?.1[0];
     let rows = clients.iter().map(|client| {
-        let producer = scene
-            .producers
-            .iter()
-            .find(|producer| producer.name == **client);
+        let producer = scene.producer(client);
         let missing =
             || LessonError::new(line, format!("there is no producer {client} in the scene."));
         let records_count = producer.ok_or_else(missing)?.sent_count;

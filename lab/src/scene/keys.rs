@@ -16,14 +16,13 @@ pub struct KeyWay {
 }
 
 /// The way of a key in a topic of so many partitions; at least one is assumed.
-pub fn key_way(key: &str, partitions_count: usize) -> KeyWay {
+pub fn key_way(key: &str, partitions_count: i32) -> KeyWay {
     let hash = murmur2(key.as_bytes());
     let positive = hash & i32::MAX;
-    let count = i32::try_from(partitions_count.max(1)).unwrap_or(i32::MAX);
     KeyWay {
         hash,
         positive,
-        partition: positive % count,
+        partition: positive % partitions_count.max(1),
     }
 }
 

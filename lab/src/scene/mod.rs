@@ -6,6 +6,7 @@
 mod build;
 mod clients;
 mod expectations;
+mod find;
 mod flights;
 mod groups;
 mod keys;
@@ -16,7 +17,6 @@ mod tables;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub(crate) use logs::readable;
 use std::sync::Arc;
 
 use ottla_client::LinkId;
@@ -26,6 +26,7 @@ use crate::Direction;
 pub use build::Onlooker;
 pub(crate) use flights::produced_keys;
 pub use keys::{KeyWay, key_way};
+pub(crate) use logs::readable;
 pub use tables::{Table, tables};
 
 /// All that can be seen.
@@ -195,7 +196,7 @@ pub struct ConsumerView {
     pub group: Option<String>,
     /// What it is doing.
     pub activity: Activity,
-    /// The member id and generation that it believes in.
+    /// The member id that it believes in.
     pub member_id: Option<String>,
     /// The generation that it believes in.
     pub generation: Option<i32>,
@@ -224,7 +225,7 @@ pub enum Activity {
         partition: TopicPartition,
         /// On which.
         offset: i64,
-        /// When it began, and when it will be finished.
+        /// When it began.
         since: Instant,
         /// When it will be finished.
         until: Instant,

@@ -18,7 +18,7 @@ impl Scene {
         };
         for group in &self.groups {
             text.push(' ');
-            text.push_str(&self.group(group));
+            text.push_str(&self.group_sentence(group));
         }
         let alone = self
             .consumers
@@ -42,7 +42,7 @@ impl Scene {
         producers.map(|producer| producer.name.as_str()).collect()
     }
 
-    fn group(&self, group: &GroupView) -> String {
+    fn group_sentence(&self, group: &GroupView) -> String {
         let lag: i64 = group.offsets.iter().map(|offset| offset.lag).sum();
         let mut text = format!(
             "Group {}: {}, generation {}, {}, lag {lag}.",

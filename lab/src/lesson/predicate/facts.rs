@@ -8,9 +8,7 @@ use super::functions::Call;
 use super::records::Records;
 use crate::World;
 use crate::lesson::tables::partition_of;
-use crate::scene::{
-    Activity, ConsumerView, GroupView, Life, MemberView, PartitionView, ProducerView, Scene,
-};
+use crate::scene::{Activity, GroupView, Life, MemberView, PartitionView, ProducerView, Scene};
 
 /// What a fact is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,21 +47,15 @@ impl<'w> Facts<'w> {
         let log = || Some(self.partition(call.partition(0)?));
         Some(match call.function.name {
             "partitions" => count(self.partitions_of(topic).len()),
-            "records" => Value::Number(self.partitions_of(topic).iter().map(records_count).sum()),
+            "records" => Value::Number(self.records_count(topic)),
             "start" => number(log()?.map(|log| log.start_offset)),
             "end" => number(log()?.map(|log| log.end_offset)),
             "high_watermark" => number(log()?.map(|log| log.high_watermark)),
             "share" => {
                 let partition = call.partition(0)?;
-                let all: i64 = self
-                    .partitions_of(&partition.topic)
-                    .iter()
-                    .map(records_count)
-                    .sum();
-                number(
-                    self.partition(partition)
-                        .map(|log| 100 * records_count(log) / all.max(1)),
-                )
+                let all = self.records_count(&partition.topic).max(1);
+                let log = self.partition(partition);
+                number(log.map(|log| 100 * log.records_count() / all))
             }
             "partition_of" => {
                 let partitions_count = self.partitions_of(topic).len() as i32;
@@ -117,13 +109,8 @@ impl<'w> Facts<'w> {
 
     fn of_clients(&self, call: &Call) -> Option<Value> {
         let name = call.name(0);
-        let producer = || {
-            self.scene()
-                .producers
-                .iter()
-                .find(|producer| producer.name == name)
-        };
-        let consumer = self.consumer(name);
+        let producer = || self.scene().producer(name);
+        let consumer = self.scene().consumer(name);
         let about =
             |of: fn(&ProducerView) -> u64| number(producer().map(|producer| of(producer) as i64));
         Some(match call.function.name {
@@ -186,29 +173,22 @@ impl<'w> Facts<'w> {
     }
 
     fn partitions_of(&self, topic: &str) -> &[PartitionView] {
-        let found = self.scene().topics.iter().find(|view| view.name == topic);
+        let found = self.scene().topic(topic);
         found.map_or(&[], |topic| &topic.partitions)
     }
 
+    fn records_count(&self, topic: &str) -> i64 {
+        let partitions = self.partitions_of(topic).iter();
+        partitions.map(PartitionView::records_count).sum()
+    }
+
     fn partition(&self, wanted: &TopicPartition) -> Option<&PartitionView> {
-        let mut partitions = self.partitions_of(&wanted.topic).iter();
-        partitions.find(|partition| partition.index == wanted.partition)
+        self.scene().partition(&wanted.topic, wanted.partition)
     }
 
     pub(super) fn group(&self, id: &str) -> Option<&GroupView> {
-        self.scene().groups.iter().find(|group| group.id == id)
+        self.scene().group(id)
     }
-
-    fn consumer(&self, name: &str) -> Option<&ConsumerView> {
-        self.scene()
-            .consumers
-            .iter()
-            .find(|consumer| consumer.name == name)
-    }
-}
-
-fn records_count(log: &PartitionView) -> i64 {
-    log.end_offset - log.start_offset
 }
 
 pub(super) fn count(count: usize) -> Value {

@@ -119,8 +119,8 @@ fn of_work(call: &Call, value: &Value) -> Option<String> {
         ),
         ("worked_key", _) => format!("{who} worked on {records} with the key {}.", call.name(1)),
         ("in_order", _) => match is_so(value) {
-            true => format!("{who} worked in the order in which was sent."),
-            false => format!("{who} not worked in the order in which was sent."),
+            true => format!("{who} worked in the order in which they were sent."),
+            false => format!("{who} not worked in the order in which they were sent."),
         },
         _ => return None,
     })

@@ -3,6 +3,7 @@
 mod live;
 
 use ottla_lab::lesson;
+use ottla_lab::scene::key_way;
 use yew::prelude::*;
 
 use super::lessons::{Contents, next_lesson};
@@ -32,7 +33,7 @@ pub(crate) fn Home() -> Html {
             strings::go_on(&next.title),
         ),
     };
-    let (sum, result) = strings::key_sample(SAMPLE_KEY, lesson::java_partition_of(SAMPLE_KEY, 3));
+    let (sum, result) = strings::key_sample(SAMPLE_KEY, key_way(SAMPLE_KEY, 3).partition);
     html! {
         <div class="page home">
             <h1 ref={heading} tabindex="-1">{ strings::CLAIM }</h1>

@@ -172,7 +172,7 @@ fn record(scene: &Scene, topic: &str, index: i32, offset: i64) -> Option<Facts> 
         rows.push((strings::PRODUCER, producer.to_string()));
     }
     // Only if it explains where the record is: another partitioner, or a number of partitions that has changed since, would not.
-    let way = cell.key.as_deref().map(|key| key_way(key, count));
+    let way = cell.key.as_deref().map(|key| key_way(key, count as i32));
     if let Some(way) = way.filter(|way| way.partition == index) {
         rows.push((
             strings::HASH,
