@@ -14,7 +14,7 @@ use yew::prelude::*;
 
 use crate::route::Route;
 
-pub(crate) use bench::BenchStage;
+pub(crate) use bench::Phase;
 
 /// The page of a route.
 pub(crate) fn page(route: &Route) -> Html {

@@ -1,6 +1,6 @@
 //! Texts of the benchmark's page.
 
-use crate::pages::BenchStage;
+use crate::pages::Phase;
 
 pub(crate) const TITLE: &str = "How fast it is";
 pub(crate) const EXPLAIN: &str = "64 partitions and 64 members, with four producers that send 80 records a second, on the machine that you sit at. The first numbers come after a second, the last ones within half a minute; other tabs and programs make them worse.";
@@ -18,15 +18,15 @@ pub(crate) const USUAL_LIFE: &str = "Ten minutes lived through, 3 × 4";
 pub(crate) const LARGE_LIFE: &str = "Ten minutes lived through, 64 × 64";
 pub(crate) const MEMORY: &str = "Memory with all of that";
 
-pub(crate) fn stage(stage: BenchStage) -> &'static str {
-    match stage {
-        BenchStage::Playing => "It plays for five seconds …",
-        BenchStage::LivingUsual => "Ten minutes of a usual scene are lived through …",
-        BenchStage::SeekingUsual => "To and fro in a usual scene …",
-        BenchStage::LivingLarge => "Ten minutes of 64 × 64 are lived through …",
-        BenchStage::SeekingLarge => "To and fro in 64 × 64 …",
-        BenchStage::Seeing => "To and fro, with the picture …",
-        BenchStage::Done => "Measured.",
+pub(crate) fn phase(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Playing => "It plays for five seconds …",
+        Phase::LivingUsual => "Ten minutes of a usual scene are lived through …",
+        Phase::SeekingUsual => "To and fro in a usual scene …",
+        Phase::LivingLarge => "Ten minutes of 64 × 64 are lived through …",
+        Phase::SeekingLarge => "To and fro in 64 × 64 …",
+        Phase::Seeing => "To and fro, with the picture …",
+        Phase::Done => "Measured.",
     }
 }
 

@@ -7,7 +7,7 @@ use ottla_lab::Instant;
 use ottla_lab::timeline::Timeline;
 
 use super::pace::{LongTasks, next_frame, next_painted, timed};
-use super::report::{Report, Spread, Stage};
+use super::report::{Phase, Report, Spread};
 use super::worlds;
 use crate::player::{PlayerHandle, Probe, clock_ms};
 
@@ -35,23 +35,23 @@ impl<F: Fn(Report)> Run<'_, F> {
         self.play().await?;
 
         let mut usual = worlds::usual()?;
-        self.report.usual_lived_ms = Some(self.live(&mut usual, Stage::LivingUsual).await?);
-        self.report.usual_seeks = self.seek(&mut usual, Stage::SeekingUsual).await?;
+        self.report.usual_lived_ms = Some(self.live(&mut usual, Phase::LivingUsual).await?);
+        self.report.usual_seeks = self.seek(&mut usual, Phase::SeekingUsual).await?;
         drop(usual);
 
         let mut large = self.player.timeline().clone();
-        self.report.large_lived_ms = Some(self.live(&mut large, Stage::LivingLarge).await?);
-        self.report.large_seeks = self.seek(&mut large, Stage::SeekingLarge).await?;
+        self.report.large_lived_ms = Some(self.live(&mut large, Phase::LivingLarge).await?);
+        self.report.large_seeks = self.seek(&mut large, Phase::SeekingLarge).await?;
         self.report.memory_bytes = memory_bytes();
         self.player.replace(large);
         self.see().await?;
 
-        self.enter(Stage::Done, 1.0)
+        self.enter(Phase::Done, 1.0)
     }
 
     /// Frames, while it plays.
     async fn play(&mut self) -> Option<()> {
-        self.enter(Stage::Playing, 0.0)?;
+        self.enter(Phase::Playing, 0.0)?;
         // The page is there before it is measured.
         next_painted().await;
         let (probe, long_tasks) = (Probe::new(), LongTasks::new());
@@ -68,7 +68,7 @@ impl<F: Fn(Report)> Run<'_, F> {
                 self.report.frames_per_s = Some(frames_count * 1000.0 / passed_ms);
                 self.report.frame_scripts = Spread::of(probe.taken_ms());
                 self.report.long_tasks_count = long_tasks.as_ref().map(LongTasks::count);
-                self.enter(Stage::Playing, passed_ms / PLAY_MS)?;
+                self.enter(Phase::Playing, passed_ms / PLAY_MS)?;
             }
             if is_over || self.is_left.get() {
                 break;
@@ -81,11 +81,11 @@ impl<F: Fn(Report)> Run<'_, F> {
     }
 
     /// Ten minutes, in parts that leave the page time for its frames. How long they took in all.
-    async fn live(&mut self, timeline: &mut Timeline, stage: Stage) -> Option<f64> {
+    async fn live(&mut self, timeline: &mut Timeline, phase: Phase) -> Option<f64> {
         let mut taken_ms = 0.0;
         loop {
             let share = timeline.now().0 as f64 / TEN_MINUTES.0 as f64;
-            self.enter(stage, share)?;
+            self.enter(phase, share)?;
             if timeline.now() >= TEN_MINUTES {
                 return Some(taken_ms);
             }
@@ -100,12 +100,12 @@ impl<F: Fn(Report)> Run<'_, F> {
     }
 
     /// Seeks to and fro in ten minutes.
-    async fn seek(&mut self, timeline: &mut Timeline, stage: Stage) -> Option<Spread> {
+    async fn seek(&mut self, timeline: &mut Timeline, phase: Phase) -> Option<Spread> {
         let mut taken_ms = Vec::new();
         let mut told_ms = clock_ms();
         for index in 0..SEEKS_COUNT {
             if index == 0 || clock_ms() - told_ms >= PART_MS {
-                self.enter(stage, index as f64 / SEEKS_COUNT as f64)?;
+                self.enter(phase, index as f64 / SEEKS_COUNT as f64)?;
                 next_frame().await;
                 told_ms = clock_ms();
             }
@@ -119,7 +119,7 @@ impl<F: Fn(Report)> Run<'_, F> {
         let mut taken_ms = Vec::new();
         next_painted().await;
         for index in 0..SIGHTS_COUNT {
-            self.enter(Stage::Seeing, index as f64 / SIGHTS_COUNT as f64)?;
+            self.enter(Phase::Seeing, index as f64 / SIGHTS_COUNT as f64)?;
             next_painted().await;
             let begun_ms = clock_ms();
             self.player.seek(scattered(index));
@@ -131,8 +131,8 @@ impl<F: Fn(Report)> Run<'_, F> {
     }
 
     /// Tells how far it is. `None` if nobody listens any more.
-    fn enter(&mut self, stage: Stage, share: f64) -> Option<()> {
-        (self.report.stage, self.report.share) = (stage, share);
+    fn enter(&mut self, phase: Phase, share: f64) -> Option<()> {
+        (self.report.phase, self.report.share) = (phase, share);
         (!self.is_left.get()).then(|| (self.tell)(self.report.clone()))
     }
 }

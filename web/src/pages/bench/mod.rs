@@ -17,7 +17,7 @@ use crate::player::PlayerHandle;
 use crate::stage::Stage;
 use crate::strings::bench as strings;
 
-pub(crate) use report::Stage as BenchStage;
+pub(crate) use report::Phase;
 
 use measure::measure;
 use report::Report;
@@ -51,7 +51,7 @@ pub(crate) fn Bench() -> Html {
             <h1 ref={title} tabindex="-1">{ strings::TITLE }</h1>
             <p class="lead">{ strings::EXPLAIN }</p>
             <p class="now">
-                <span role="status">{ strings::stage(report.stage) }</span>
+                <span role="status">{ strings::phase(report.phase) }</span>
                 if report.is_done() {
                     <CopyButton {text_of} label={strings::COPY} />
                 } else {

@@ -5,8 +5,8 @@ use crate::strings::bench as strings;
 /// What has been measured so far, in milliseconds.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Report {
-    pub(super) stage: Stage,
-    /// How much of the stage is done, 0 to 1.
+    pub(super) phase: Phase,
+    /// How much of the phase is done, 0 to 1.
     pub(super) share: f64,
     pub(super) frames_per_s: Option<f64>,
     pub(super) frame_scripts: Spread,
@@ -22,7 +22,7 @@ pub(super) struct Report {
 
 /// What is being measured.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum Stage {
+pub(crate) enum Phase {
     #[default]
     Playing,
     LivingUsual,
@@ -51,7 +51,7 @@ pub(super) struct Row {
 
 impl Report {
     pub(super) fn is_done(&self) -> bool {
-        self.stage == Stage::Done
+        self.phase == Phase::Done
     }
 
     /// Everything that was measured.
