@@ -2,9 +2,10 @@
 
 use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, KeyboardEvent};
+use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
+use crate::browser::{document, focus_element, is_writing};
 use crate::dialogs::{KeysDialog, ProgressDialog};
 use crate::header::Header;
 use crate::pages;
@@ -26,7 +27,12 @@ pub(crate) enum OpenDialog {
 #[component]
 pub(crate) fn App() -> Html {
     let route = use_route();
-    let is_first = use_state(|| route.clone());
+    // Where the visit began; nothing once another page was opened.
+    let first = use_mut_ref(|| Some(route.clone()));
+    if first.borrow().as_ref() != Some(&route) {
+        first.replace(None);
+    }
+    let is_first = first.borrow().is_some();
     let dialog = use_state(|| None::<OpenDialog>);
     let notices = use_reducer(NoticeState::default);
     let say = {
@@ -69,7 +75,7 @@ pub(crate) fn App() -> Html {
     html! {
         <ContextProvider<Notices> context={(*say).clone()}>
         <ContextProvider<ProgressContext> context={kept}>
-        <ContextProvider<IsFirstPage> context={IsFirstPage(*is_first == route)}>
+        <ContextProvider<IsFirstPage> context={IsFirstPage(is_first)}>
             <div class="app">
                 <a class="skip" href="#content" onclick={skip}>{ strings::SKIP }</a>
                 <Header route={route.clone()} {on_dialog} />
@@ -116,12 +122,7 @@ fn use_kept(notices: &Notices) -> ProgressContext {
             if !found.1.is_empty() {
                 notices.say(Notice {
                     text: progress_strings::DAMAGED.to_owned(),
-                    details: found
-                        .1
-                        .iter()
-                        .take(DAMAGES_SHOWN_MAX)
-                        .map(progress_strings::damage)
-                        .collect(),
+                    details: progress_strings::damages(&found.1),
                 });
             }
         });
@@ -138,25 +139,8 @@ fn use_kept(notices: &Notices) -> ProgressContext {
 /// The address belongs to the pages, so the link to the content moves the focus by itself.
 fn skip(event: MouseEvent) {
     event.prevent_default();
-    let content = web_sys::window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.get_element_by_id("content"))
-        .and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    if let Some(content) = content {
-        // An element of the page can have the focus.
-        let _ = content.focus();
-    }
-}
-
-/// Whether a key goes into a text.
-pub(crate) fn is_writing(event: &KeyboardEvent) -> bool {
-    event
-        .target()
-        .and_then(|target| target.dyn_into::<HtmlElement>().ok())
-        .is_some_and(|element| {
-            matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
-                || element.is_content_editable()
-        })
+    let content = document().and_then(|document| document.get_element_by_id("content"));
+    focus_element(content.and_then(|content| content.dyn_into().ok()));
 }
 
 fn address() -> String {
@@ -198,4 +182,3 @@ impl Reducible for NoticeState {
 }
 
 const NOTICES_MAX: usize = 3;
-const DAMAGES_SHOWN_MAX: usize = 5;

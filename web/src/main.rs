@@ -1,6 +1,7 @@
 //! The tutorial: it renders what `ottla_lab` says, and holds no logic of Kafka's.
 
 mod app;
+mod browser;
 #[cfg(all(test, target_arch = "wasm32"))]
 mod browser_tests;
 mod code;

@@ -1,5 +1,6 @@
 //! Light or dark: as the system has it, or as somebody has chosen.
 
+use crate::browser::document;
 use crate::storage::{self, Key};
 
 /// Light or dark.
@@ -44,9 +45,7 @@ impl Theme {
 
     /// The style sheet goes by an attribute; without it, by the system. The page's head does the same before anything is drawn.
     fn show(self) {
-        let root = web_sys::window()
-            .and_then(|window| window.document())
-            .and_then(|document| document.document_element());
+        let root = document().and_then(|document| document.document_element());
         let Some(root) = root else { return };
         let _ = match self {
             Self::System => root.remove_attribute(ATTRIBUTE),

@@ -65,14 +65,14 @@ pub(crate) fn Controls(props: &ControlsProps) -> Html {
                 <Scrubber player={player.clone()} />
                 <div class="time">
                     <Clock player={player.clone()} />
-                    <SpeedMenu player={player.clone()} />
+                    { speeds(player) }
                 </div>
             </div>
             <div class="more">
                 <button class="btn q icon" aria-label={strings::UNDO} title={strings::UNDO_KEY} disabled={!can_undo} onclick={command(|player| { player.undo(); })}>{ icon(UNDO) }</button>
                 <button class="btn q icon" aria-label={strings::REDO} title={strings::REDO_KEY} disabled={!can_redo} onclick={command(|player| { player.redo(); })}>{ icon(REDO) }</button>
                 <button class="btn q" title={strings::FORK_TITLE} onclick={command(PlayerHandle::fork)}>{ strings::FORK }</button>
-                <Branches player={player.clone()} />
+                { branches(player) }
                 <button class="btn q" title={strings::RESET_TITLE} onclick={reset}>{ strings::RESET }</button>
                 <span class="seed soft" title={strings::SEED_TITLE}>{ strings::seed(seed) }</span>
                 <Share player={player.clone()} />
@@ -86,10 +86,7 @@ struct PartProps {
     player: PlayerHandle,
 }
 
-#[component]
-fn SpeedMenu(props: &PartProps) -> Html {
-    let player = &props.player;
-    use_player_version(player);
+fn speeds(player: &PlayerHandle) -> Html {
     let options: Vec<AttrValue> = Speed::all().map(|speed| speed.label().into()).collect();
     let on_choose = {
         let player = player.clone();
@@ -103,10 +100,7 @@ fn SpeedMenu(props: &PartProps) -> Html {
 }
 
 /// The branches that forks have left, if there are any.
-#[component]
-fn Branches(props: &PartProps) -> Html {
-    let player = &props.player;
-    use_player_version(player);
+fn branches(player: &PlayerHandle) -> Html {
     let (chosen, count) = player.branch();
     if count < 2 {
         return Html::default();

@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use super::PartProps;
 use super::keys::by_seconds;
-use crate::player::{Moment, Motion, PlayerHandle, use_painter, use_player_version};
+use crate::player::{LAST_MOMENT, Moment, Motion, PlayerHandle, use_painter, use_player_version};
 use crate::strings::controls as strings;
 use crate::strings::time::clock;
 
@@ -140,13 +140,10 @@ fn say(track: &Element, moment: &Moment<'_>) {
 /// Where the track ends: a round time a little after all that was lived, so that it seldom changes.
 fn horizon(end: Instant) -> Instant {
     let wanted = end.0 + end.0 / 20;
-    let round = HORIZONS_S.iter().map(|seconds| seconds * 1_000_000);
-    Instant(
-        round
-            .clone()
-            .find(|horizon| *horizon >= wanted)
-            .unwrap_or(3_600_000_000),
-    )
+    let mut round = HORIZONS_S.iter().map(|seconds| seconds * 1_000_000);
+    round
+        .find(|horizon| *horizon >= wanted)
+        .map_or(LAST_MOMENT, Instant)
 }
 
 /// A mark that is nearly hit is meant.

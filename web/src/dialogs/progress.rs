@@ -61,7 +61,7 @@ pub(crate) fn ProgressDialog(props: &Props) -> Html {
                 kept.dispatch(Change::Merge(progress));
                 notices.say(Notice {
                     text: strings::imported(damages.len()),
-                    details: damages.iter().take(5).map(strings::damage).collect(),
+                    details: strings::damages(&damages),
                 });
                 on_close.emit(());
             });

@@ -5,6 +5,7 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::PanelProps;
+use crate::browser::is_near_end;
 use crate::player::{PlayerHandle, use_player_version};
 use crate::strings::panels as strings;
 use crate::strings::time::clock;
@@ -31,8 +32,7 @@ pub(crate) fn LogPanel(props: &PanelProps) -> Html {
         let node = node.clone();
         move |_: Event| {
             if let Some(list) = node.cast::<HtmlElement>() {
-                let below = list.scroll_height() - list.client_height() - list.scroll_top();
-                *is_following.borrow_mut() = below < FOLLOWS_WITHIN_PX;
+                *is_following.borrow_mut() = is_near_end(&list, FOLLOWS_WITHIN_PX);
             }
         }
     };
@@ -53,7 +53,7 @@ pub(crate) fn LogPanel(props: &PanelProps) -> Html {
             <div role="log" aria-label={strings::LOG}><ol>{ for rows }</ol></div>
             if !expectations.is_empty() {
                 <ul class="soon" aria-label={strings::SOON}>
-                    { for expectations.iter().map(|sentence| html! { <li><span class="at" aria-hidden="true">{ "⋯" }</span><span>{ parts(sentence) }</span></li> }) }
+                    { for expectations.iter().map(|sentence| html! { <li><span class="at" aria-hidden="true">{ "⋯" }</span><span>{ show_sentence(sentence) }</span></li> }) }
                 </ul>
             }
         </div>
@@ -61,7 +61,7 @@ pub(crate) fn LogPanel(props: &PanelProps) -> Html {
 }
 
 /// A sentence's text, its names stressed.
-pub(crate) fn parts(sentence: &Sentence) -> Html {
+pub(crate) fn show_sentence(sentence: &Sentence) -> Html {
     sentence
         .parts
         .iter()
@@ -82,15 +82,12 @@ fn row(player: &PlayerHandle, sentence: &Sentence, is_now: bool) -> Html {
     let at = sentence.at;
     let onclick = {
         let player = player.clone();
-        move |_: MouseEvent| {
-            player.pause();
-            player.seek(at);
-        }
+        move |_: MouseEvent| player.go_to(at)
     };
     html! {
         <li key={format!("{}-{:?}", at.0, sentence.parts)} class={classes!(tone, is_now.then_some("now"))}>
             <button type="button" class="at" title={strings::GO_THERE} {onclick}>{ clock(at) }</button>
-            <span>{ parts(sentence) }</span>
+            <span>{ show_sentence(sentence) }</span>
         </li>
     }
 }

@@ -13,7 +13,7 @@ use crate::player::PlayerHandle;
 use crate::strings::panels as strings;
 
 pub(crate) use code::Waiting;
-pub(crate) use log::parts;
+pub(crate) use log::show_sentence;
 
 /// What each of the panels is given.
 #[derive(Properties, PartialEq)]

@@ -9,6 +9,7 @@ mod menu;
 mod notice;
 mod page;
 mod popover;
+mod shared;
 mod tabs;
 mod term;
 
@@ -21,5 +22,6 @@ pub(crate) use menu::Menu;
 pub(crate) use notice::{Notice, NoticeList, Notices, use_notices};
 pub(crate) use page::{IsFirstPage, use_page_title};
 pub(crate) use popover::Popover;
+pub(crate) use shared::Shared;
 pub(crate) use tabs::Tabs;
 pub(crate) use term::Term;

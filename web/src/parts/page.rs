@@ -1,8 +1,8 @@
 //! What every page does when it is opened.
 
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use crate::browser::focus;
 use crate::strings::parts as strings;
 
 /// Names the window after the page, and gives its heading to the focus, so that a screen reader reads it.
@@ -18,10 +18,7 @@ pub(crate) fn use_page_title(title: &str, heading: NodeRef) {
             }
             if !is_first {
                 window.scroll_to_with_x_and_y(0.0, 0.0);
-                if let Some(heading) = heading.cast::<HtmlElement>() {
-                    // An element of the page can have the focus.
-                    let _ = heading.focus();
-                }
+                focus(&heading);
             }
         }
     });

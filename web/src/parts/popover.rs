@@ -5,6 +5,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{FocusEvent, HtmlElement, Node};
 use yew::prelude::*;
 
+use crate::browser::{document, focus_element};
+
 /// What a [`Popover`] is given.
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
@@ -83,17 +85,13 @@ fn focus_first(inside: &NodeRef) {
                 .ok()
                 .flatten()
         })
-        .and_then(|first| first.dyn_into::<HtmlElement>().ok());
-    if let Some(first) = first {
-        // An element of the page can have the focus.
-        let _ = first.focus();
-    }
+        .and_then(|first| first.dyn_into().ok());
+    focus_element(first);
 }
 
 /// Whether what had the focus is gone.
 fn is_focus_lost() -> bool {
-    web_sys::window()
-        .and_then(|window| window.document())
+    document()
         .and_then(|document| document.active_element())
         .is_none_or(|element| element.tag_name() == "BODY")
 }

@@ -1,7 +1,10 @@
 //! Tabs: the arrow keys go from one to the next, as everywhere.
 
+use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
+
+use crate::browser::focus_element;
 
 /// What [`Tabs`] are given.
 #[derive(Properties, PartialEq)]
@@ -80,9 +83,6 @@ fn focus(list: &NodeRef, index: usize) {
     let tab = list
         .cast::<HtmlElement>()
         .and_then(|list| list.children().item(u32::try_from(index).ok()?))
-        .and_then(|tab| wasm_bindgen::JsCast::dyn_into::<HtmlElement>(tab).ok());
-    if let Some(tab) = tab {
-        // An element of the page can have the focus.
-        let _ = tab.focus();
-    }
+        .and_then(|tab| tab.dyn_into().ok());
+    focus_element(tab);
 }

@@ -4,10 +4,12 @@ use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
 use ottla_lab::Instant;
+use ottla_lab::action::LIMITS;
 use wasm_bindgen::prelude::*;
 
 use super::waiting::Goal;
 use super::{Moment, Motion, Player, PlayerHandle, probe, structure};
+use crate::browser::matches_media;
 
 /// A player is part of the loop as long as somebody holds it.
 pub(super) fn join(player: &PlayerHandle) {
@@ -30,13 +32,11 @@ pub(super) fn wake() {
 
 /// Whether the system asks for steps instead of tweens.
 pub(crate) fn is_motion_reduced() -> bool {
-    let query = web_sys::window()
-        .and_then(|window| window.match_media("(prefers-reduced-motion: reduce)").ok());
-    query.flatten().is_some_and(|query| query.matches())
+    matches_media("(prefers-reduced-motion: reduce)")
 }
 
-/// Time goes no further: an hour.
-pub(super) const LAST_MOMENT: Instant = Instant(3_600_000_000);
+/// Time goes no further: a scene lives for so long.
+pub(crate) const LAST_MOMENT: Instant = Instant(LIMITS.time_ms * 1000);
 
 /// The page's clock, in milliseconds.
 pub(crate) fn clock_ms() -> f64 {

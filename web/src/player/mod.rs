@@ -23,11 +23,12 @@ use ottla_lab::action::{Action, ActionError};
 use ottla_lab::scene::{Onlooker, Scene};
 use ottla_lab::timeline::Timeline;
 
-pub(crate) use animation::{clock_ms, is_motion_reduced};
+pub(crate) use animation::{LAST_MOMENT, clock_ms, is_motion_reduced};
 pub(crate) use hooks::{Shown, use_painter, use_player_version, use_scene};
 pub(crate) use listeners::Subscription;
 pub(crate) use probe::Probe;
 pub(crate) use speed::Speed;
+pub(crate) use structure::partition_differs;
 pub(crate) use waiting::WeakPlayer;
 
 use branches::Branches;
@@ -211,8 +212,14 @@ impl PlayerHandle {
 
     /// Goes to a moment, back or forth.
     pub(crate) fn seek(&self, to: Instant) {
-        self.pursue(Goal::Moment(to.min(animation::LAST_MOMENT)));
+        self.pursue(Goal::Moment(to.min(LAST_MOMENT)));
         self.changed(true);
+    }
+
+    /// Pauses at a moment, back or forth.
+    pub(crate) fn go_to(&self, at: Instant) {
+        self.pause();
+        self.seek(at);
     }
 
     /// Pauses, and goes to the next moment at which something happens.

@@ -24,7 +24,7 @@ fn any<T>(one: &[T], other: &[T], differs: impl Fn(&T, &T) -> bool) -> bool {
 }
 
 /// Records never change: where the log begins and ends says all, unless the topic was deleted and made again.
-fn partition_differs(one: &PartitionView, other: &PartitionView) -> bool {
+pub(crate) fn partition_differs(one: &PartitionView, other: &PartitionView) -> bool {
     let newest = |partition: &PartitionView| partition.cells.last().map(|cell| cell.timestamp_ms);
     (
         one.start_offset,

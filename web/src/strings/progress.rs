@@ -28,9 +28,13 @@ pub(crate) fn best_exam(right: usize, all: usize) -> String {
     format!("Best exam: {right} of {all}")
 }
 
-pub(crate) fn damage(damage: &Damage) -> String {
-    format!("line {}: {}", damage.line, damage.text)
+pub(crate) fn damages(damages: &[Damage]) -> Vec<String> {
+    let shown = damages.iter().take(DAMAGES_SHOWN_MAX);
+    let line = |damage: &Damage| format!("line {}: {}", damage.line, damage.text);
+    shown.map(line).collect()
 }
+
+const DAMAGES_SHOWN_MAX: usize = 5;
 
 pub(crate) fn imported(damages_count: usize) -> String {
     match damages_count {

@@ -13,7 +13,7 @@ use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
-use crate::app::is_writing;
+use crate::browser::is_writing;
 use crate::parts::{CopyButton, Popover};
 use crate::player::{PlayerHandle, use_player_version};
 use crate::strings::{lesson as lesson_strings, sandbox as strings};

@@ -8,30 +8,15 @@ use std::rc::Rc;
 use ottla_lab::lesson::{self, LessonError, Question};
 use yew::prelude::*;
 
-use crate::parts::use_page_title;
+use crate::parts::{Shared, use_page_title};
 use crate::storage::{Change, ExamResult, use_progress};
 use crate::strings::{exam as strings, progress as progress_strings};
 
 use question::QuestionPage;
 use result::Result as ResultPage;
 
-/// All questions of the exam, held by many.
-#[derive(Clone)]
-pub(crate) struct Questions(Rc<Vec<Question>>);
-
-impl PartialEq for Questions {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl std::ops::Deref for Questions {
-    type Target = [Question];
-
-    fn deref(&self) -> &[Question] {
-        &self.0
-    }
-}
+/// All questions of the exam.
+type Questions = Shared<Vec<Question>>;
 
 /// How far somebody is.
 #[derive(Clone, PartialEq)]
@@ -45,9 +30,8 @@ enum Stage {
 /// The exam.
 #[component]
 pub(crate) fn Exam() -> Html {
-    let questions: Rc<Result<Questions, LessonError>> = use_memo((), |()| {
-        lesson::exam().map(|questions| Questions(Rc::new(questions)))
-    });
+    let questions: Rc<Result<Questions, LessonError>> =
+        use_memo((), |()| lesson::exam().map(Shared::new));
     match &*questions {
         Ok(questions) => html! { <Inside questions={questions.clone()} /> },
         Err(error) => html! {

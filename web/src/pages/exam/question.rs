@@ -3,10 +3,10 @@
 use ottla_lab::lesson::{Outcome, Undecided};
 use ottla_lab::narration::Host;
 use ottla_lab::timeline::Timeline;
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::Questions;
+use crate::browser::focus;
 use crate::markdown::Prose;
 use crate::pages::lesson::{Opt, Text, Verdict};
 use crate::player::PlayerHandle;
@@ -37,12 +37,7 @@ pub(crate) fn QuestionPage(props: &Props) -> Html {
     });
     use_effect_with((), {
         let heading = heading.clone();
-        move |()| {
-            if let Some(heading) = heading.cast::<HtmlElement>() {
-                // An element of the page can have the focus.
-                let _ = heading.focus();
-            }
-        }
+        move |()| focus(&heading)
     });
     let choose = {
         let (chosen, player) = (chosen.setter(), player.clone());

@@ -1,9 +1,9 @@
 //! Kafka's words.
 
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use crate::browser::{document, focus_element};
 use crate::glossary;
 use crate::markdown::Prose;
 use crate::parts::use_page_title;
@@ -24,16 +24,10 @@ pub(crate) fn Glossary(props: &Props) -> Html {
     use_page_title(strings::GLOSSARY, heading.clone());
     use_effect_with(props.term.clone(), |term| {
         let element = term.as_ref().and_then(|term| {
-            let document = web_sys::window()?.document()?;
-            document
-                .get_element_by_id(&id(term))?
-                .dyn_into::<HtmlElement>()
-                .ok()
+            let element = document()?.get_element_by_id(&id(term))?;
+            element.dyn_into().ok()
         });
-        if let Some(element) = element {
-            // An element of the page can have the focus.
-            let _ = element.focus();
-        }
+        focus_element(element);
     });
     let terms = glossary::terms().into_iter().map(|term| {
         html! {

@@ -6,7 +6,7 @@ use ottla_lab::scene::{Life, Scene};
 use ottla_lab::timeline::Timeline;
 use yew::prelude::*;
 
-use crate::panels::parts;
+use crate::panels::show_sentence;
 use crate::parts::use_notices;
 use crate::player::{PlayerHandle, is_motion_reduced, use_player_version};
 use crate::stage::Stage;
@@ -84,7 +84,7 @@ fn Say(props: &Props) -> Html {
     html! {
         <div class="say">
             <time>{ clock(timeline.now()) }</time>
-            <p>{ for sentence.map(parts) }</p>
+            <p>{ for sentence.map(show_sentence) }</p>
             <div class="row end">
                 <button type="button" class="btn q" onclick={toggle}>
                     { if player.is_playing() { strings::PAUSE } else { strings::PLAY } }

@@ -1,10 +1,11 @@
 //! What is to be reached. Each way counts: the engine's state is looked at, not the steps.
 
+use ottla_lab::lesson::Lesson;
 use ottla_lab::saved;
 use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
-use super::{InsideProps, Shared, start_over};
+use super::{InsideProps, start_over};
 use crate::markdown::Prose;
 use crate::player::{PlayerHandle, use_player_version};
 use crate::route::Route;
@@ -127,7 +128,7 @@ pub(crate) fn Goals(props: &InsideProps) -> Html {
 }
 
 /// The solution's actions are done, from the beginning.
-fn show_solution(lesson: &Shared, player: &PlayerHandle) {
+fn show_solution(lesson: &Lesson, player: &PlayerHandle) {
     player.replace(lesson.shown_solution());
     player.play_to(lesson.solution.until);
 }

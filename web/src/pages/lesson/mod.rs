@@ -5,15 +5,13 @@ mod predict;
 mod real_code;
 mod text;
 
-use std::rc::Rc;
-
 use ottla_lab::export;
 use ottla_lab::lesson::{self, Entry, Lesson};
 use ottla_lab::timeline::Timeline;
 use yew::prelude::*;
 
 use super::not_found::NotFound;
-use crate::parts::{CopyButton, use_page_title};
+use crate::parts::{CopyButton, Shared, use_page_title};
 use crate::player::{PlayerHandle, is_motion_reduced};
 use crate::route::Route;
 use crate::storage::use_progress;
@@ -40,7 +38,7 @@ pub(crate) fn LessonPage(props: &Props) -> Html {
     let opened = use_memo(props.slug.clone(), |slug| open(slug));
     match &*opened {
         Opened::Here(lesson, player) => html! {
-            <Inside key={props.slug.clone()} lesson={Shared(lesson.clone())} player={player.clone()} />
+            <Inside key={props.slug.clone()} lesson={lesson.clone()} player={player.clone()} />
         },
         Opened::Nowhere => html! { <NotFound text={shell_strings::NOT_FOUND_LESSON} /> },
         Opened::Broken(why) => html! { <NotFound text={format!("{}: {why}", strings::BROKEN)} /> },
@@ -48,7 +46,7 @@ pub(crate) fn LessonPage(props: &Props) -> Html {
 }
 
 enum Opened {
-    Here(Rc<Lesson>, PlayerHandle),
+    Here(Shared<Lesson>, PlayerHandle),
     Nowhere,
     Broken(String),
 }
@@ -60,32 +58,14 @@ fn open(slug: &str) -> Opened {
         Some(Ok(lesson)) => lesson,
     };
     let player = PlayerHandle::new(Timeline::with_actions(lesson.start(), Vec::new()));
-    Opened::Here(Rc::new(lesson), player)
-}
-
-/// A lesson that many hold; the same one if it is the same value.
-#[derive(Clone)]
-pub(crate) struct Shared(Rc<Lesson>);
-
-impl PartialEq for Shared {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl std::ops::Deref for Shared {
-    type Target = Lesson;
-
-    fn deref(&self) -> &Lesson {
-        &self.0
-    }
+    Opened::Here(Shared::new(lesson), player)
 }
 
 /// What the parts of a lesson's page are given.
 #[derive(Properties, PartialEq)]
 pub(crate) struct InsideProps {
     /// The lesson.
-    pub(crate) lesson: Shared,
+    pub(crate) lesson: Shared<Lesson>,
     /// Its scene.
     pub(crate) player: PlayerHandle,
 }
@@ -115,10 +95,7 @@ fn Inside(props: &InsideProps) -> Html {
     });
     let on_moment = {
         let player = player.clone();
-        Callback::from(move |moment| {
-            player.pause();
-            player.seek(moment);
-        })
+        Callback::from(move |moment| player.go_to(moment))
     };
 
     let all = lesson::all();
@@ -161,7 +138,7 @@ fn Inside(props: &InsideProps) -> Html {
 }
 
 /// To where the scene pauses for the question, with nothing done since.
-fn start_over(lesson: &Shared, player: &PlayerHandle) {
+fn start_over(lesson: &Lesson, player: &PlayerHandle) {
     let mut timeline = Timeline::with_actions(lesson.start(), Vec::new());
     timeline.seek(lesson.pauses_at());
     player.pause();

@@ -1,10 +1,10 @@
 //! The question. The engine knows the answer; the scene shows it.
 
-use ottla_lab::lesson::Undecided;
+use ottla_lab::lesson::{Lesson, Undecided};
 use yew::prelude::*;
 
-use super::Shared;
 use crate::markdown::Prose;
+use crate::parts::Shared;
 use crate::player::PlayerHandle;
 use crate::storage::{Answer, Change, use_progress};
 use crate::strings::lesson as strings;
@@ -13,7 +13,7 @@ use crate::strings::lesson as strings;
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     /// The lesson.
-    pub(crate) lesson: Shared,
+    pub(crate) lesson: Shared<Lesson>,
     /// Its scene.
     pub(crate) player: PlayerHandle,
     /// The question is not wanted.
@@ -109,12 +109,12 @@ pub(crate) fn Predict(props: &Props) -> Html {
 }
 
 /// The question's own actions are done, from where the scene paused.
-fn watch(lesson: &Shared, player: &PlayerHandle) {
+fn watch(lesson: &Lesson, player: &PlayerHandle) {
     player.replace(lesson.watched());
     player.play_to(lesson.prediction.script.until);
 }
 
-fn verdict(lesson: &Shared, right: usize, chosen: usize) -> Html {
+fn verdict(lesson: &Lesson, right: usize, chosen: usize) -> Html {
     let is_right = right == chosen;
     let because = lesson
         .prediction

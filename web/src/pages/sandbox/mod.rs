@@ -1,6 +1,5 @@
 //! The sandbox: a scene that is empty, from a link, or one of those that come with the page.
 
-use ottla_lab::Instant;
 use ottla_lab::action::Action;
 use ottla_lab::lesson;
 use ottla_lab::saved;
@@ -93,9 +92,7 @@ fn empty() -> PlayerHandle {
         seed: SEED,
         actions: Vec::new(),
     };
-    let mut timeline = Timeline::with_actions(start, Vec::new());
-    timeline.seek(Instant(0));
-    PlayerHandle::new(timeline)
+    PlayerHandle::new(Timeline::with_actions(start, Vec::new()))
 }
 
 fn address(props: &Props) -> String {

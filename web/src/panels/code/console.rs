@@ -5,6 +5,7 @@ use ottla_lab::{Instant, Teller};
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use crate::browser::is_near_end;
 use crate::player::{PlayerHandle, use_player_version};
 use crate::strings::code as strings;
 use crate::strings::panels::GO_THERE;
@@ -59,10 +60,7 @@ fn row(props: &Props, at: Instant, who: &str, print: &Print) -> Html {
     };
     let go = {
         let player = props.player.clone();
-        move |_: MouseEvent| {
-            player.pause();
-            player.seek(at);
-        }
+        move |_: MouseEvent| player.go_to(at)
     };
     let place = match print.line {
         Some(line) => format!("{who}:{line}"),
@@ -86,11 +84,10 @@ fn is_library(text: &str) -> bool {
 
 /// Keeps the newest in view, unless somebody is reading further up.
 fn follow(node: &NodeRef) {
-    if let Some(list) = node.cast::<HtmlElement>() {
-        let below = list.scroll_height() - list.client_height() - list.scroll_top();
-        if below < FOLLOWS_WITHIN_PX {
-            list.set_scroll_top(list.scroll_height());
-        }
+    if let Some(list) = node.cast::<HtmlElement>()
+        && is_near_end(&list, FOLLOWS_WITHIN_PX)
+    {
+        list.set_scroll_top(list.scroll_height());
     }
 }
 

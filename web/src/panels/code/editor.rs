@@ -6,6 +6,7 @@ use wasm_bindgen::JsValue;
 use web_sys::{Element, HtmlTextAreaElement};
 use yew::prelude::*;
 
+use crate::browser::document;
 use crate::strings::code as strings;
 
 /// What is wrong with a line.
@@ -87,14 +88,13 @@ pub(super) fn Editor(props: &Props) -> Html {
 }
 
 fn find_script() -> Option<Element> {
-    let document = web_sys::window()?.document()?;
-    document.get_element_by_id(SCRIPT_ID)
+    document()?.get_element_by_id(SCRIPT_ID)
 }
 
 /// Has the page load the editor, once, and hears how that went.
 fn load(loading: &UseStateSetter<Loading>) -> Vec<EventListener> {
     let script = find_script().or_else(|| {
-        let document = web_sys::window()?.document()?;
+        let document = document()?;
         let script = document.create_element("script").ok()?;
         for (name, value) in [("id", SCRIPT_ID), ("type", "module"), ("src", SCRIPT_URL)] {
             script.set_attribute(name, value).ok()?;

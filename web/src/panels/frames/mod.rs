@@ -13,6 +13,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::PanelProps;
+use crate::browser::matches_media;
 use crate::parts::Menu;
 use crate::player::use_player_version;
 use crate::stage::use_size;
@@ -32,7 +33,8 @@ pub(crate) fn FramesPanel(props: &PanelProps) -> Html {
     let known = use_mut_ref(Known::default);
     let node = use_node_ref();
     let width = use_size(&node).map_or(0.0, |(width, _)| width);
-    let is_touched = is_narrow();
+    // A finger needs higher rows.
+    let row_px = if matches_media(NARROW) { 44 } else { 26 };
 
     let timeline = props.player.timeline();
     let all = timeline.frames();
@@ -91,7 +93,7 @@ pub(crate) fn FramesPanel(props: &PanelProps) -> Html {
                     <p class="soft">{ nothing }</p>
                 } else {
                     <Window
-                        id="frames-list" label={strings::LIST} class={classes!("rows")} count={listed.len()} row_px={if is_touched { 44 } else { 26 }} {row}
+                        id="frames-list" label={strings::LIST} class={classes!("rows")} count={listed.len()} {row_px} {row}
                         in_view={place} is_following={place.is_none()} {onkeydown}
                         active_id={place.map(|index| AttrValue::from(format!("frames-row-{index}")))}
                     />
@@ -177,10 +179,7 @@ fn head(
     let at = one.frame.sent_at;
     let on_go = {
         let player = props.player.clone();
-        move |_: MouseEvent| {
-            player.pause();
-            player.seek(at);
-        }
+        move |_: MouseEvent| player.go_to(at)
     };
     let partner = partner.map(|partner| {
         let name = match partner.direction {
@@ -243,11 +242,6 @@ impl Known {
 
 fn key(frame: &Frame) -> (u64, u64, usize) {
     (frame.id, frame.sent_at.0, frame.bytes.len())
-}
-
-fn is_narrow() -> bool {
-    let query = web_sys::window().and_then(|window| window.match_media(NARROW).ok()?);
-    query.is_some_and(|query| query.matches())
 }
 
 const NARROW: &str = "(max-width: 860px)";

@@ -3,6 +3,8 @@
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use crate::browser::is_near_end;
+
 /// What a [`Window`] is given.
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
@@ -57,8 +59,7 @@ pub(super) fn Window(props: &Props) -> Html {
         move |_: Event| {
             look();
             if let Some(list) = node.cast::<HtmlElement>() {
-                let below = list.scroll_height() - list.client_height() - list.scroll_top();
-                *is_at_end.borrow_mut() = below < FOLLOWS_WITHIN_PX;
+                *is_at_end.borrow_mut() = is_near_end(&list, FOLLOWS_WITHIN_PX);
             }
         }
     };

@@ -3,12 +3,17 @@
 mod offer;
 mod session;
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use ottla_lab::terminal::{Entry, EntryKind, Terminal, help, transcript};
 use web_sys::{HtmlElement, HtmlTextAreaElement};
+use yew::functional::UseForceUpdateHandle;
 use yew::prelude::*;
 
 use super::PanelProps;
-use crate::player::use_player_version;
+use crate::browser::{focus, is_near_end};
+use crate::player::{PlayerHandle, use_player_version};
 use crate::strings::terminal as strings;
 use offer::OfferList;
 use session::{Session, Typing};
@@ -131,10 +136,10 @@ pub(crate) fn TerminalPanel(props: &PanelProps) -> Html {
 
 /// A button that does what a key does.
 fn key_button(
-    player: &crate::player::PlayerHandle,
-    session: &std::rc::Rc<std::cell::RefCell<Session>>,
-    update: &yew::functional::UseForceUpdateHandle,
-    act: fn(&mut Session, &crate::player::PlayerHandle),
+    player: &PlayerHandle,
+    session: &Rc<RefCell<Session>>,
+    update: &UseForceUpdateHandle,
+    act: fn(&mut Session, &PlayerHandle),
 ) -> Callback<MouseEvent> {
     let (player, session, update) = (player.clone(), session.clone(), update.clone());
     Callback::from(move |_| {
@@ -196,12 +201,6 @@ fn show(area: &HtmlTextAreaElement, typing: &Typing) {
     let _ = area.set_selection_range(at, at);
 }
 
-fn focus(field: &NodeRef) {
-    if let Some(area) = field.cast::<HtmlElement>() {
-        let _ = area.focus();
-    }
-}
-
 /// Keeps the line that is typed in view: when it changes, and otherwise unless somebody is reading further up.
 fn follow(root: &NodeRef, is_edited: bool) {
     let panel = root
@@ -210,8 +209,7 @@ fn follow(root: &NodeRef, is_edited: bool) {
     let Some(panel) = panel else {
         return;
     };
-    let below = panel.scroll_height() - panel.client_height() - panel.scroll_top();
-    if is_edited || below < FOLLOWS_WITHIN_PX {
+    if is_edited || is_near_end(&panel, FOLLOWS_WITHIN_PX) {
         panel.set_scroll_top(panel.scroll_height());
     }
 }
