@@ -22,8 +22,9 @@ pub(super) fn lines(layout: &Layout) -> Vec<Line> {
     for place in &layout.troupes {
         for (row, rect) in place.troupe.rows.iter().zip(&place.rows) {
             let class = match (&row.look, place.size) {
-                (Look::Crashed(_) | Look::Ghost(_) | Look::Failed(_), _) => "line lost",
-                (Look::Frozen(_), _) => "line lost",
+                (Look::Crashed(_) | Look::Frozen(_) | Look::Ghost(_) | Look::Failed(_), _) => {
+                    "line lost"
+                }
                 (_, RowSize::Small) => "line thin",
                 _ => "line",
             };
@@ -50,36 +51,22 @@ fn path(layout: &Layout, strip: &Strip, member: Rect) -> String {
             let (from_x, from_y) = (layout.broker.right(), strip.middle());
             let (to_x, to_y) = (member.x, member.middle().y - 1.0);
             let half = from_x + (to_x - from_x).min(60.0) * 0.55;
-            format!(
-                "M{} {} C{} {} {} {} {} {}",
-                px(from_x),
-                px(from_y),
-                px(half),
-                px(from_y),
-                px(half),
-                px(to_y),
-                px(to_x),
-                px(to_y)
-            )
+            curve([(from_x, from_y), (half, from_y), (half, to_y), (to_x, to_y)])
         }
         Arrangement::Narrow => {
             let share = (strip.middle() - layout.broker.y) / layout.broker.height;
             let from_x = layout.broker.x + layout.broker.width * (0.12 + 0.76 * share);
             let (from_y, to_x, to_y) = (layout.broker.bottom(), member.middle().x, member.y);
             let half = (from_y + to_y) / 2.0;
-            format!(
-                "M{} {} C{} {} {} {} {} {}",
-                px(from_x),
-                px(from_y),
-                px(from_x),
-                px(half),
-                px(to_x),
-                px(half),
-                px(to_x),
-                px(to_y)
-            )
+            curve([(from_x, from_y), (from_x, half), (to_x, half), (to_x, to_y)])
         }
     }
+}
+
+/// A cubic curve as a path: from the first point to the last.
+pub(super) fn curve(points: [(f64, f64); 4]) -> String {
+    let [from, first, second, to] = points.map(|(x, y)| format!("{} {}", px(x), px(y)));
+    format!("M{from} C{first} {second} {to}")
 }
 
 #[derive(Properties, PartialEq)]

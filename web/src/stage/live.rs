@@ -57,7 +57,13 @@ impl Live {
 
     fn find(&mut self) {
         let mut nodes: BTreeMap<String, Nodes> = BTreeMap::new();
-        for (attribute, kind) in [("data-state", 0), ("data-ring", 1), ("data-work", 2)] {
+        type Place = fn(&mut Nodes) -> &mut Option<Element>;
+        let places: [(&str, Place); 3] = [
+            ("data-state", |nodes| &mut nodes.state),
+            ("data-ring", |nodes| &mut nodes.ring),
+            ("data-work", |nodes| &mut nodes.work),
+        ];
+        for (attribute, place) in places {
             let root = self.root.as_ref();
             let Some(found) =
                 root.and_then(|root| root.query_selector_all(&format!("[{attribute}]")).ok())
@@ -71,12 +77,7 @@ impl Live {
                 let Some(key) = element.get_attribute(attribute) else {
                     continue;
                 };
-                let nodes = nodes.entry(key).or_default();
-                *match kind {
-                    0 => &mut nodes.state,
-                    1 => &mut nodes.ring,
-                    _ => &mut nodes.work,
-                } = Some(element);
+                *place(nodes.entry(key).or_default()) = Some(element);
             }
         }
         self.nodes = nodes;

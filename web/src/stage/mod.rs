@@ -29,7 +29,7 @@ use flights::Flights;
 use inspector::Inspector;
 use layout::{Layout, layout};
 use live::Live;
-use picture::{ArrivalsProp, Picture};
+use picture::Picture;
 pub(crate) use size::use_size;
 
 #[derive(Properties, PartialEq)]
@@ -109,7 +109,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
     html! {
         <div class="stage-frame" ref={frame}>
             if let Some(layout) = layout {
-                <Picture {shown} {layout} chosen={*chosen} {is_still} arrivals={ArrivalsProp(canvas.borrow().flights.arrivals())} svg={svg} dots={dots}
+                <Picture {shown} {layout} chosen={*chosen} {is_still} arrivals={canvas.borrow().flights.arrivals()} svg={svg} dots={dots}
                     open={(*open).clone()} on_open={on_open.clone()} {on_choose} />
             }
             if let (Some(object), Some(room)) = ((*open).clone(), size) {

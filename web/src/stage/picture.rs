@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::flights::Arrivals;
 use super::layout::{Arrangement, Layout, Rect, TroupePlace};
-use super::lines::{LinesNode, lines};
+use super::lines::{LinesNode, curve, lines};
 use super::marks::{CARET, CLOTH, marks};
 use super::members::{GroupLines, MemberNode, ShortNames, TitleNode, card, shortened};
 use super::object::{Object, ObjectNode};
@@ -23,22 +23,12 @@ pub(super) struct PictureProps {
     pub(super) chosen: usize,
     /// Whether this came by a jump in time: nothing is tweened.
     pub(super) is_still: bool,
-    pub(super) arrivals: ArrivalsProp,
+    pub(super) arrivals: Arrivals,
     pub(super) svg: NodeRef,
     pub(super) dots: NodeRef,
     pub(super) open: Option<Object>,
     pub(super) on_open: Callback<Object>,
     pub(super) on_choose: Callback<usize>,
-}
-
-/// Always the same for one picture.
-#[derive(Clone)]
-pub(super) struct ArrivalsProp(pub(super) Arrivals);
-
-impl PartialEq for ArrivalsProp {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
 }
 
 /// The picture as a whole.
@@ -132,7 +122,7 @@ fn strips(props: &PictureProps, topic: usize, chosen: usize) -> Html {
     html! {
         <g key={view.name.clone()} class={classes!("strips", life_class(scene.broker.life))}>
             { for all.map(|(partition, (marks, strip))| html! {
-                <StripNode key={partition} scene={scene.clone()} {topic} {partition} strip={strip.clone()} {marks} arrivals={props.arrivals.0.clone()}
+                <StripNode key={partition} scene={scene.clone()} {topic} {partition} strip={strip.clone()} {marks} arrivals={props.arrivals.clone()}
                     jumps_count={props.shown.jumps_count} on_open={props.on_open.clone()}
                     is_open={props.open == Some(Object::Partition(view.name.clone(), partition as i32))} />
             }) }
@@ -179,17 +169,12 @@ fn link(name: &str, rect: Rect, layout: &Layout) -> Html {
         Arrangement::Wide => {
             let to_y = from.y.clamp(broker.y + 40.0, broker.bottom() - 20.0);
             let half = (rect.right() + broker.x) / 2.0;
-            format!(
-                "M{} {} C{} {} {} {} {} {}",
-                px(rect.right()),
-                px(from.y),
-                px(half),
-                px(from.y),
-                px(half),
-                px(to_y),
-                px(broker.x),
-                px(to_y)
-            )
+            curve([
+                (rect.right(), from.y),
+                (half, from.y),
+                (half, to_y),
+                (broker.x, to_y),
+            ])
         }
         Arrangement::Narrow => format!("M{} {} V{}", px(from.x), px(rect.bottom()), px(broker.y)),
     };

@@ -11,6 +11,7 @@ use super::flights::Arrivals;
 use super::layout::{CellSize, Strip};
 use super::marks::{self, Marks};
 use super::object::{Object, ObjectNode};
+use crate::player::partition_differs;
 use crate::strings::stage as strings;
 
 /// What is needed to render a strip. Equal if it looks the same.
@@ -40,17 +41,6 @@ impl StripProps {
 
 impl PartialEq for StripProps {
     fn eq(&self, other: &Self) -> bool {
-        let log = |props: &Self| {
-            let view = props.view();
-            let newest = view.cells.last().map(|cell| cell.timestamp_ms);
-            (
-                view.start_offset,
-                view.high_watermark,
-                view.end_offset,
-                view.cells.len(),
-                newest,
-            )
-        };
         (self.topic, self.partition, self.jumps_count, self.is_open)
             == (
                 other.topic,
@@ -60,7 +50,7 @@ impl PartialEq for StripProps {
             )
             && self.strip == other.strip
             && self.marks == other.marks
-            && log(self) == log(other)
+            && !partition_differs(self.view(), other.view())
             && self.name() == other.name()
     }
 }

@@ -84,6 +84,13 @@ impl Flights {
     }
 }
 
+/// The same for one picture as long as it is there.
+impl PartialEq for Arrivals {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
 impl Arrivals {
     /// How long until the record has flown to its place.
     pub(crate) fn wait_ms(&self, topic: &str, partition: i32) -> u32 {

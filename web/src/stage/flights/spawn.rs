@@ -148,8 +148,7 @@ fn offset(
     partition: i32,
     couriers: &[Courier],
 ) -> i64 {
-    let view = scene.topics.iter().find(|view| view.name == topic);
-    let view = view.and_then(|view| view.partitions.get(usize::try_from(partition).ok()?));
+    let view = scene.partition(topic, partition);
     let end = view.map_or(0, |view| view.end_offset);
     if flight.direction == Direction::ToBroker {
         let before = couriers.iter().filter_map(|courier| match &courier.load {
@@ -166,10 +165,7 @@ fn offset(
         });
         return before.fold(end, i64::max);
     }
-    let reader = scene
-        .consumers
-        .iter()
-        .find(|consumer| consumer.name == flight.client);
+    let reader = scene.consumer(&flight.client);
     let mut reads = reader.iter().flat_map(|reader| &reader.partitions);
     let read = reads.find(|read| {
         read.partition.topic.as_str() == topic && read.partition.partition == partition

@@ -30,13 +30,11 @@ pub(super) enum What {
 pub(super) fn commands(scene: &Scene, object: &Object) -> Vec<Command> {
     match object {
         Object::Producer(name) => {
-            let mut producers = scene.producers.iter();
-            let view = producers.find(|producer| producer.name == *name);
+            let view = scene.producer(name);
             view.map_or(Vec::new(), producer)
         }
         Object::Consumer(name) => {
-            let mut consumers = scene.consumers.iter();
-            let view = consumers.find(|consumer| consumer.name == *name);
+            let view = scene.consumer(name);
             view.map_or(Vec::new(), consumer)
         }
         Object::Broker => broker(scene),
@@ -225,10 +223,7 @@ fn broker(scene: &Scene) -> Vec<Command> {
 }
 
 fn topic(scene: &Scene, name: &str) -> Vec<Command> {
-    let mut topics = scene.topics.iter();
-    let count = topics
-        .find(|topic| topic.name == name)
-        .map_or(1, |topic| topic.partitions.len());
+    let count = scene.topic(name).map_or(1, |topic| topic.partitions.len());
     let send = sender(scene, name).map(|producer| send(producer, &format!("topic={name}")));
     let mut commands: Vec<Command> = send.into_iter().collect();
     let more = (count + 1).to_string();

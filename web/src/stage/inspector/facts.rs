@@ -29,20 +29,13 @@ pub(super) fn facts(scene: &Scene, object: &Object, now: Instant) -> Option<Fact
         Object::Topic(name) => topic(scene, name),
         Object::Partition(topic, index) => partition_facts(scene, topic, *index),
         Object::Record(topic, index, offset) => record(scene, topic, *index, *offset),
-        Object::Producer(name) => scene
-            .producers
-            .iter()
-            .find(|producer| producer.name == *name)
-            .map(producer),
+        Object::Producer(name) => scene.producer(name).map(producer),
         Object::Consumer(name) => {
-            let consumer = scene
-                .consumers
-                .iter()
-                .find(|consumer| consumer.name == *name)?;
+            let consumer = scene.consumer(name)?;
             Some(consumer_facts(scene, consumer, now))
         }
         Object::Member(group, id) => {
-            let group = scene.groups.iter().find(|view| view.id == *group)?;
+            let group = scene.group(group)?;
             let member = group
                 .members
                 .iter()
@@ -50,7 +43,7 @@ pub(super) fn facts(scene: &Scene, object: &Object, now: Instant) -> Option<Fact
             let rows = member_rows(member, now);
             Some(plain(strings::member(&member.client), rows))
         }
-        Object::Group(id) => scene.groups.iter().find(|group| group.id == *id).map(group),
+        Object::Group(id) => scene.group(id).map(group),
     }
 }
 
@@ -80,12 +73,9 @@ fn broker(scene: &Scene) -> Facts {
 }
 
 fn topic(scene: &Scene, name: &str) -> Option<Facts> {
-    let topic = scene.topics.iter().find(|topic| topic.name == name)?;
-    let records_count: i64 = topic
-        .partitions
-        .iter()
-        .map(|partition| partition.end_offset - partition.start_offset)
-        .sum();
+    let topic = scene.topic(name)?;
+    let partitions = topic.partitions.iter();
+    let records_count: i64 = partitions.map(PartitionView::records_count).sum();
     let row = |partition: &PartitionView| {
         let object = Object::Partition(name.to_owned(), partition.index);
         let cells = [
@@ -108,13 +98,8 @@ fn topic(scene: &Scene, name: &str) -> Option<Facts> {
     })
 }
 
-fn partition<'a>(scene: &'a Scene, topic: &str, index: i32) -> Option<&'a PartitionView> {
-    let topic = scene.topics.iter().find(|view| view.name == topic)?;
-    topic.partitions.get(usize::try_from(index).ok()?)
-}
-
 fn partition_facts(scene: &Scene, topic: &str, index: i32) -> Option<Facts> {
-    let view = partition(scene, topic, index)?;
+    let view = scene.partition(topic, index)?;
     let mut rows = vec![
         (strings::START_OFFSET, view.start_offset.to_string()),
         (strings::HIGH_WATERMARK, view.high_watermark.to_string()),
@@ -141,7 +126,7 @@ fn partition_facts(scene: &Scene, topic: &str, index: i32) -> Option<Facts> {
             vec![cell.offset.to_string(), key, cell.value.clone()],
         )
     });
-    let records_count = usize::try_from(view.end_offset - view.start_offset).unwrap_or(0);
+    let records_count = usize::try_from(view.records_count()).unwrap_or(0);
     Some(Facts {
         title: strings::partition(topic, index),
         rows,
@@ -152,14 +137,9 @@ fn partition_facts(scene: &Scene, topic: &str, index: i32) -> Option<Facts> {
 }
 
 fn record(scene: &Scene, topic: &str, index: i32, offset: i64) -> Option<Facts> {
-    let view = partition(scene, topic, index)?;
+    let view = scene.partition(topic, index)?;
     let cell: &Cell = view.cells.iter().find(|cell| cell.offset == offset)?;
-    let count = scene
-        .topics
-        .iter()
-        .find(|view| view.name == topic)?
-        .partitions
-        .len();
+    let count = scene.topic(topic)?.partitions.len();
     let mut rows = vec![
         (
             strings::KEY,

@@ -11,6 +11,7 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::object::Object;
+use crate::browser::{document, focus, focus_element};
 use crate::parts::LineForm;
 use crate::player::{PlayerHandle, use_player_version};
 use crate::strings::inspector as strings;
@@ -159,13 +160,6 @@ fn records(facts: &Facts, on_open: &Callback<Object>) -> Html {
     }
 }
 
-fn focus(panel: &NodeRef) {
-    if let Some(panel) = panel.cast::<HtmlElement>() {
-        // An element of the page can have the focus.
-        let _ = panel.focus();
-    }
-}
-
 /// Escape closes, wherever the focus is.
 #[hook]
 fn use_escape(on_close: &Callback<()>) {
@@ -193,8 +187,7 @@ fn use_focus(panel: &NodeRef, object: &Object) {
     use_effect_with(object.clone(), {
         let before = before.clone();
         move |_| {
-            let document = web_sys::window().and_then(|window| window.document());
-            let active = document.and_then(|document| document.active_element());
+            let active = document().and_then(|document| document.active_element());
             let mut before = before.borrow_mut();
             if before.is_none() {
                 // The picture's nodes are no HTML elements, and can have the focus all the same.
@@ -205,9 +198,7 @@ fn use_focus(panel: &NodeRef, object: &Object) {
     });
     use_effect_with((), move |()| {
         move || {
-            if let Some(before) = before.borrow_mut().take() {
-                let _ = before.focus();
-            }
+            focus_element(before.borrow_mut().take());
         }
     });
 }
