@@ -35,7 +35,7 @@ pub(crate) fn run(site: &Path, skips: &Path) -> Result<Counted, String> {
         )?;
         return Ok(counted(0, 0, true));
     };
-    if tools::node_modules()?.is_none() {
+    if tools::node_modules("web")?.is_none() {
         note(
             skips,
             "node 20 and npm are not installed: tests of the tutorial in a browser",

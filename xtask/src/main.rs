@@ -1,7 +1,8 @@
-//! The project's chores: `cargo xtask start`, `site`, `test`, `bench`.
+//! The project's chores: `cargo xtask start`, `site`, `npm`, `test`, `bench`.
 
 mod bench;
 mod browser;
+mod npm;
 mod site;
 mod start;
 mod steps;
@@ -14,6 +15,7 @@ const HELP: &str = "\
 cargo xtask start [OPTIONS]   build what is missing and start the broker; OPTIONS are the broker's own (ottla --help)
 cargo xtask site [DIR]        write the tutorial as a static site, for any path of any web server (into target/site)
 cargo xtask code              bundle the tutorial's editor, as trunk wants it before it builds
+cargo xtask npm               build and pack the package for Node and browsers (into target/npm)
 cargo xtask test              check style, docs and licences, and run every test; installs what the tests need
 cargo xtask bench [OPTIONS]   measure Ottla beside Apache Kafka in one run (cargo xtask bench --help)";
 
@@ -25,6 +27,7 @@ fn main() -> ExitCode {
         Some("start") => start::run(&rest),
         Some("site") => site::run(&rest),
         Some("code") => site::run_code(),
+        Some("npm") => npm::run(),
         Some("test") => test::run(),
         Some("bench") => bench::run(&rest),
         Some("--help" | "-h" | "help") => {

@@ -47,7 +47,7 @@ pub(crate) enum Weight {
 /// Compiles the program and writes the site, each only if something has changed.
 pub(crate) fn write(folder: &Path, weight: Weight) -> Result<(), String> {
     let wasm_target = tools::wasm_target()?;
-    let node_modules = tools::node_modules()?;
+    let node_modules = tools::node_modules("web")?;
     match &node_modules {
         Some(_) => bundle_code()?,
         None => {
@@ -61,7 +61,7 @@ pub(crate) fn write(folder: &Path, weight: Weight) -> Result<(), String> {
     }
     let compiled = steps::target_directory().join(wasm_target).join("web");
     let map = compiled.join("ottla-web.map");
-    compile(wasm_target, &map)?;
+    compile("ottla-web", wasm_target, &map)?;
 
     let mut builder = Command::new(env!("CARGO"));
     builder.args(["run", "--quiet", "--package=xtask-site", "--"]);
@@ -86,13 +86,13 @@ pub(crate) fn write(folder: &Path, weight: Weight) -> Result<(), String> {
     steps::run(&mut builder, "xtask-site")
 }
 
-/// Compiles the program. Where the sources of the standard library are to be had, they are compiled with it, for size, and a panic says nothing:
+/// Compiles a program for browsers. Where the sources of the standard library are to be had, they are compiled with it, for size, and a panic says nothing:
 /// that takes an eighth off. Only then are switches needed that a stable compiler has under lock.
-fn compile(wasm_target: &str, map: &Path) -> Result<(), String> {
+pub(crate) fn compile(package: &str, wasm_target: &str, map: &Path) -> Result<(), String> {
     let mut cargo = Command::new(env!("CARGO"));
     cargo
         .current_dir(steps::root())
-        .args(["rustc", "--package=ottla-web", "--profile=web"])
+        .args(["rustc", "--package", package, "--profile=web"])
         .args(["--target", wasm_target]);
     if tools::has_std_sources() {
         cargo
@@ -116,7 +116,7 @@ const SMALL: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detai
 
 /// What the tab Code loads, for `trunk serve`, which calls this before it builds.
 pub(crate) fn run_code() -> ExitCode {
-    let bundled = tools::node_modules().and_then(|found| match found {
+    let bundled = tools::node_modules("web").and_then(|found| match found {
         Some(_) => bundle_code(),
         None => Err("it needs Node 20 and npm".to_owned()),
     });

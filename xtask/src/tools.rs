@@ -72,22 +72,24 @@ pub(crate) fn has_std_sources() -> bool {
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
-/// The tutorial's packages of npm, installed when their lock file has changed; none where there is no Node.
-pub(crate) fn node_modules() -> Result<Option<PathBuf>, String> {
+/// The packages of npm that a folder of the project needs, installed when its lock file has changed; none where there is no Node.
+pub(crate) fn node_modules(folder: &str) -> Result<Option<PathBuf>, String> {
     if !["node", "npm"].into_iter().all(is_there) {
         return Ok(None);
     }
-    let web = steps::root().join("web");
-    let node_modules = web.join("node_modules");
+    let package = steps::root().join(folder);
+    let node_modules = package.join("node_modules");
     let stamp = node_modules.join(".installed");
-    let lock = std::fs::read_to_string(web.join("package-lock.json"))
-        .map_err(|error| format!("cannot read web/package-lock.json: {error}"))?;
+    let lock = std::fs::read_to_string(package.join("package-lock.json"))
+        .map_err(|error| format!("cannot read {folder}/package-lock.json: {error}"))?;
     if !std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == lock) {
-        eprintln!("xtask: installing the tutorial's packages of npm (once) ...");
+        eprintln!("xtask: installing {folder}'s packages of npm (once) ...");
         let mut npm = Command::new("npm");
-        npm.args(["ci", "--no-progress", "--loglevel=error", "--prefix"])
-            .arg(&web);
-        steps::run(&mut npm, "npm ci")?;
+        // Not `ci`, which refuses a lock file if a registry lacks a package for somebody else's machine. The versions are the lock file's all the same.
+        npm.args(["install", "--no-save", "--no-progress", "--loglevel=error"])
+            .arg("--prefix")
+            .arg(&package);
+        steps::run(&mut npm, "npm install")?;
         std::fs::write(&stamp, lock)
             .map_err(|error| format!("cannot write {}: {error}", stamp.display()))?;
     }

@@ -1,7 +1,7 @@
 //! From the compiled program to what a browser loads: one WebAssembly module, and the JavaScript around it.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use wasm_bindgen_cli_support::Bindgen;
 
@@ -33,27 +33,15 @@ pub(crate) struct Names {
     pub(crate) js: String,
 }
 
-/// Does what `wasm-bindgen --target web` does, and makes the result small where npm's tools are there, and a browser.
+/// What a page loads of the program: made small where npm's tools are there, and a browser.
 pub(crate) fn build(options: &Options, page: &Page, npm: Option<&Npm>) -> Result<Program, String> {
     let work = options.wasm.with_file_name("site-parts");
     let failed = |error| format!("cannot write {}: {error}", work.display());
     if work.exists() {
         fs::remove_dir_all(&work).map_err(failed)?;
     }
-    let mut bindgen = Bindgen::new();
-    let bindgen = bindgen.web(true).map_err(|error| error.to_string())?;
-    bindgen
-        .input_path(&options.wasm)
-        .out_name("ottla")
-        .typescript(false)
-        .omit_default_module_path(true)
-        .remove_name_section(npm.is_none())
-        .remove_producers_section(true)
-        .generate(&work)
-        .map_err(|error| format!("wasm-bindgen: {error:#}"))?;
-
-    let wasm = read(&work.join("ottla_bg.wasm"))?;
-    let js = work.join("ottla.js");
+    let names = npm.is_some();
+    let (wasm, js) = bind(&options.wasm, &work, names)?;
     let snippets = work.join("snippets");
     let Some(npm) = npm else {
         return Ok(Program {
@@ -77,6 +65,25 @@ pub(crate) fn build(options: &Options, page: &Page, npm: Option<&Npm>) -> Result
         None => whole,
     }
     .small(&work, npm)
+}
+
+/// Does what `wasm-bindgen --target web` does; gives the program, and where its JavaScript is in `folder`. The names of functions are kept for tools.
+pub(crate) fn bind(wasm: &Path, folder: &Path, names: bool) -> Result<(Vec<u8>, PathBuf), String> {
+    let mut bindgen = Bindgen::new();
+    let bindgen = bindgen.web(true).map_err(|error| error.to_string())?;
+    bindgen
+        .input_path(wasm)
+        .out_name("ottla")
+        .typescript(false)
+        .omit_default_module_path(true)
+        .remove_name_section(!names)
+        .remove_producers_section(true)
+        .generate(folder)
+        .map_err(|error| format!("wasm-bindgen: {error:#}"))?;
+    Ok((
+        read(&folder.join("ottla_bg.wasm"))?,
+        folder.join("ottla.js"),
+    ))
 }
 
 /// The texts that nobody reads on the first page: of a lesson everything behind its title and facts.

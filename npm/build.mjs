@@ -1,0 +1,74 @@
+// From what wasm-bindgen has made of the crate `ottla-npm` to `npm/dist`: `node npm/build.mjs ENGINE`, where ENGINE is the folder with
+// `ottla.js` and `ottla.wasm`. `cargo xtask npm` calls it.
+
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+
+import { build } from 'esbuild';
+
+const root = dirname(fileURLToPath(import.meta.url));
+const dist = join(root, 'dist');
+const engine = resolve(process.argv[2] ?? join(root, '../target/npm/engine'));
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+rmSync(dist, { recursive: true, force: true });
+for (const folder of ['inline', 'esm', 'cjs', 'cli']) mkdirSync(join(dist, folder), { recursive: true });
+
+// The program travels once, as text. One file for both kinds of modules: it is sound as either, and says by a global what it holds.
+const text = gzipSync(readFileSync(join(engine, 'ottla.wasm')), { level: 9 }).toString('base64');
+writeFileSync(join(dist, 'inline/wasm.js'), `globalThis[Symbol.for('ottla.wasm')] = '${text}';\n`);
+for (const folder of ['inline', 'cjs']) writeFileSync(join(dist, folder, 'package.json'), '{ "type": "commonjs" }\n');
+
+const INLINE = "import '../inline/wasm.js';";
+const LIBRARY = "export * from './js/index.ts';";
+// In a page, the program lies beside the script.
+const BESIDE = `
+globalThis[Symbol.for('ottla.wasm')] ??= new Promise((resolve, reject) => {
+  const script = document.createElement('script');
+  script.src = new URL('inline/wasm.js', document.currentScript.src).href;
+  script.onload = () => resolve(globalThis[Symbol.for('ottla.wasm')]);
+  script.onerror = () => reject(new Error(\`\${script.src} cannot be loaded\`));
+  document.head.append(script);
+});`;
+
+await Promise.all([
+  bundle('esm/index.js', `${INLINE} ${LIBRARY}`, { format: 'esm' }),
+  // Where nothing may be compiled while the program runs, the module is given to `start`.
+  bundle('esm/workerd.js', LIBRARY, { format: 'esm' }),
+  bundle('cjs/index.js', `${INLINE} ${LIBRARY}`, { format: 'cjs' }),
+  bundle('ottla.global.js', `${BESIDE} ${LIBRARY}`, { format: 'iife', globalName: 'OttlaPackage', footer: { js: 'Object.assign(globalThis, OttlaPackage);' } }),
+  bundle('cli/main.js', `${INLINE} import './js/cli/main.ts';`, { format: 'esm', banner: { js: '#!/usr/bin/env node' }, platform: 'node' }),
+]);
+types();
+
+/** One file of JavaScript. */
+async function bundle(to, contents, options) {
+  await build({
+    stdin: { contents, resolveDir: root, sourcefile: to, loader: 'ts' },
+    outfile: join(dist, to),
+    bundle: true,
+    // People step into what they depend on: names stay.
+    minifySyntax: true,
+    minifyWhitespace: true,
+    target: 'es2022',
+    legalComments: 'none',
+    logLevel: 'warning',
+    ignoreAnnotations: true,
+    external: ['../inline/wasm.js'],
+    define: { OTTLA_VERSION: JSON.stringify(version) },
+    plugins: [{ name: 'engine', setup: (it) => it.onResolve({ filter: /\/glue\.js$/ }, () => ({ path: join(engine, 'ottla.js') })) }],
+    ...options,
+  });
+}
+
+/** The types, which are the same for both kinds of modules. */
+function types() {
+  execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '--project', root], { stdio: 'inherit' });
+  copyFileSync(join(root, 'js/glue.d.ts'), join(dist, 'esm/glue.d.ts'));
+  rmSync(join(dist, 'esm/cli'), { recursive: true, force: true });
+  cpSync(join(dist, 'esm'), join(dist, 'cjs'), { recursive: true, filter: (path) => !path.endsWith('.js') });
+  copyFileSync(join(dist, 'esm/index.d.ts'), join(dist, 'esm/workerd.d.ts'));
+}
