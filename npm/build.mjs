@@ -35,13 +35,20 @@ globalThis[Symbol.for('ottla.wasm')] ??= new Promise((resolve, reject) => {
 });`;
 
 await Promise.all([
-  bundle('esm/index.js', `${INLINE} ${LIBRARY}`, { format: 'esm' }),
-  // Where nothing may be compiled while the program runs, the module is given to `start`.
-  bundle('esm/workerd.js', LIBRARY, { format: 'esm' }),
+  bundle('esm/ottla.js', LIBRARY, { format: 'esm' }),
   bundle('cjs/index.js', `${INLINE} ${LIBRARY}`, { format: 'cjs' }),
-  bundle('ottla.global.js', `${BESIDE} ${LIBRARY}`, { format: 'iife', globalName: 'OttlaPackage', footer: { js: 'Object.assign(globalThis, OttlaPackage);' } }),
-  bundle('cli/main.js', `${INLINE} import './js/cli/main.ts';`, { format: 'esm', banner: { js: '#!/usr/bin/env node' }, platform: 'node' }),
+  bundle('cli/main.js', "import './js/cli/main.ts';", { format: 'esm', banner: { js: '#!/usr/bin/env node' }, platform: 'node' }),
+  bundle('ottla.global.js', `${BESIDE} ${LIBRARY}`, {
+    format: 'iife',
+    globalName: 'OttlaPackage',
+    footer: { js: 'Object.assign(globalThis, OttlaPackage);' },
+    minify: true,
+  }),
 ]);
+const REST = "export * from './ottla.js';\n";
+writeFileSync(join(dist, 'esm/index.js'), `${INLINE}\n${REST}`);
+// Where nothing may be compiled while the program runs, the module is given to `start`.
+writeFileSync(join(dist, 'esm/workerd.js'), REST);
 types();
 
 /** One file of JavaScript. */
@@ -50,18 +57,21 @@ async function bundle(to, contents, options) {
     stdin: { contents, resolveDir: root, sourcefile: to, loader: 'ts' },
     outfile: join(dist, to),
     bundle: true,
-    // People step into what they depend on: names stay.
-    minifySyntax: true,
-    minifyWhitespace: true,
     target: 'es2022',
     legalComments: 'none',
     logLevel: 'warning',
     ignoreAnnotations: true,
     external: ['../inline/wasm.js'],
     define: { OTTLA_VERSION: JSON.stringify(version) },
-    plugins: [{ name: 'engine', setup: (it) => it.onResolve({ filter: /\/glue\.js$/ }, () => ({ path: join(engine, 'ottla.js') })) }],
+    plugins: [{ name: 'places', setup: places }],
     ...options,
   });
+}
+
+/** The engine is not in `js`; the command line uses the package as everybody does. */
+function places({ onResolve }) {
+  onResolve({ filter: /\/glue\.js$/ }, () => ({ path: join(engine, 'ottla.js') }));
+  onResolve({ filter: /^\.\.\/index\.js$/ }, () => ({ path: '../esm/index.js', external: true }));
 }
 
 /** The types, which are the same for both kinds of modules. */

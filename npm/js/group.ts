@@ -1,7 +1,7 @@
 import type { Broker } from './broker.js';
 import { OttlaError } from './error.js';
 import { checkNames, checkWhole, shown } from './spans.js';
-import { counted, listed, type Look, waitFor, type WaitOptions } from './waiting.js';
+import { absent, counted, type Look, waitFor, type WaitOptions } from './waiting.js';
 
 /** A consumer group's state, in Kafka's words. */
 export type GroupState = 'Empty' | 'PreparingRebalance' | 'CompletingRebalance' | 'Stable' | 'Dead';
@@ -128,7 +128,7 @@ export class Group {
 
   #absence(): string {
     const ids = groups(this.#broker).map(({ id }) => id);
-    return `there is no such group; ${listed(ids, 'there is none at all')}`;
+    return absent('group', this.id, ids);
   }
 }
 

@@ -4,7 +4,7 @@ import type { Broker } from './broker.js';
 import { type Bytes, bytesOf } from './bytes.js';
 import { OttlaError } from './error.js';
 import { checkNames, checkWhole, shown } from './spans.js';
-import { counted, listed, waitFor, type WaitOptions } from './waiting.js';
+import { absent, counted, waitFor, type WaitOptions } from './waiting.js';
 
 /** A topic as it is. */
 export interface TopicDescription {
@@ -108,7 +108,7 @@ export class Topic {
 
   #absence(): string {
     const others = topics(this.#broker).filter(({ isInternal }) => !isInternal);
-    return `there is no topic ${JSON.stringify(this.name)}; ${listed(others.map(({ name }) => name), 'there is none at all')}`;
+    return absent('topic', this.name, others.map(({ name }) => name));
   }
 }
 

@@ -49,6 +49,8 @@ const DEFAULT_MS = 10_000;
 /** `1 member`, `2 members`. */
 export const counted = (count: number | bigint, thing: string): string => `${count} ${thing}${count == 1 ? '' : 's'}`;
 
-/** Names for a message, or that there are none. */
-export const listed = (names: string[], none: string): string =>
-  names.length === 0 ? none : `there ${names.length === 1 ? 'is' : 'are'} ${names.map((name) => JSON.stringify(name)).join(', ')}`;
+/** That something is not there, and what is: `there is no group "g"; there are "f", "h"`. */
+export const absent = (thing: string, name: string, others: string[]): string =>
+  others.length === 0
+    ? `there is no ${thing} at all`
+    : `there is no ${thing} ${JSON.stringify(name)}; there ${others.length === 1 ? 'is' : 'are'} ${others.map((other) => JSON.stringify(other)).join(', ')}`;

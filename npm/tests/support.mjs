@@ -26,11 +26,15 @@ export async function broker(t, options) {
 }
 
 /** KafkaJS on a broker in this process. */
-export function kafkaOn(ottla, { clientId = 'app', ...options } = {}) {
+export function kafkaOn(ottla, options = {}) {
+  return kafkaAt(ottla.brokers, { socketFactory: ottla.socketFactory(), ...options });
+}
+
+/** KafkaJS on a broker at an address. */
+export function kafkaAt(brokers, { clientId = 'app', ...options } = {}) {
   return new Kafka({
     clientId,
-    brokers: ottla.brokers,
-    socketFactory: ottla.socketFactory(),
+    brokers,
     logLevel: logLevel.NOTHING,
     ...options,
   });
@@ -45,8 +49,8 @@ export async function producerOf(t, kafka, options) {
 }
 
 /**
- * A consumer that runs, and ends with its test. What it has been given is in `seen`. A fetch waits for 100 ms rather than for 5 s: KafkaJS does not
- * end before its fetch has.
+ * A consumer that runs, and ends with its test. What it has been given is in `seen`. A fetch waits for 100 ms rather than for 5 s, where time is real:
+ * KafkaJS does not end before its fetch has.
  */
 export async function consumerOf(t, kafka, { topics, groupId = 'project', fromBeginning = true, onMessage = () => {}, run, ...options }) {
   const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 100, ...options });
@@ -77,6 +81,9 @@ export const sorted = (list) => [...list].sort();
 export async function manualBroker(t, { seed = 1, ...options } = {}) {
   mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'], now: Date.UTC(2026, 0, 1) });
   atEnd(t, () => mock.timers.reset());
+  // KafkaJS sets timers to negative times. Node takes them for 1 ms, its mock timers for the past, where they ring for ever.
+  const { setTimeout: mocked } = globalThis;
+  globalThis.setTimeout = (action, ms, ...values) => mocked(action, Math.max(ms || 0, 1), ...values);
   pinChance(t, seed);
   const ottla = await broker(t, { seed, clock: 'manual', onAdvance: (ms) => mock.timers.tick(ms), ...options });
   return { ottla, until: (promise) => ottla.clock.until(promise) };

@@ -1,5 +1,4 @@
-import { OttlaError } from '../error.js';
-import type { TopicOptions } from '../options.js';
+import { OttlaError, type TopicOptions } from '../index.js';
 
 export const HELP = `\
 A Kafka-compatible broker, in memory: for tests and first steps.

@@ -1,8 +1,6 @@
 import { writeFileSync } from 'node:fs';
 
-import { OttlaError } from '../error.js';
-import { Ottla } from '../ottla.js';
-import { wasm } from '../wasm.js';
+import { Ottla, OttlaError, wasm } from '../index.js';
 import { HELP, parse, type Settings } from './arguments.js';
 import { runCommand } from './command.js';
 
