@@ -1,63 +1,33 @@
 //! `cargo xtask bench`: builds Ottla and the benchmark as they are released, and runs the one with the other.
 
-use std::path::Path;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
+
+use crate::steps;
 
 /// Arguments are the benchmark's own; see `cargo xtask bench --help`.
 pub(crate) fn run(args: &[String]) -> ExitCode {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("xtask is a folder of the project");
-    let manifest = root.join("bench/Cargo.toml");
-    // Both binaries: the floor is a program beside the benchmark.
-    let steps: [(&str, Vec<&str>); 3] = [
-        (
-            "building Ottla failed",
-            vec!["build", "--quiet", "--release", "--package", "ottla"],
-        ),
-        (
-            "building the benchmark failed; it builds librdkafka and so needs a C compiler and make",
-            vec![
-                "build",
-                "--quiet",
-                "--release",
-                "--bins",
-                "--manifest-path",
-                manifest.to_str().expect("paths are UTF-8"),
-            ],
-        ),
-        (
-            "the benchmark was not complete",
-            [
-                vec![
-                    "run",
-                    "--quiet",
-                    "--release",
-                    "--manifest-path",
-                    manifest.to_str().expect("paths are UTF-8"),
-                    "--",
-                ],
-                args.iter().map(String::as_str).collect(),
-            ]
-            .concat(),
-        ),
-    ];
-    for (failure, arguments) in steps {
-        let status = Command::new(env!("CARGO"))
-            .current_dir(root)
-            .args(arguments)
-            .status();
-        match status {
-            Ok(status) if status.success() => {}
-            Ok(_) => {
-                eprintln!("xtask bench: {failure}");
-                return ExitCode::FAILURE;
-            }
-            Err(error) => {
-                eprintln!("xtask bench: cannot run cargo: {error}");
-                return ExitCode::FAILURE;
-            }
+    match measure(args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("xtask bench: {failure}");
+            ExitCode::FAILURE
         }
     }
-    ExitCode::SUCCESS
 }
+
+fn measure(args: &[String]) -> Result<(), String> {
+    let release = ["--quiet", "--release"];
+    let ottla = [&["build"], &release[..], &["--package", "ottla"]].concat();
+    steps::cargo(&ottla)?;
+    // Both binaries: the floor is a program beside the benchmark.
+    let build = [&["build"], &release[..], &["--bins"], &MANIFEST].concat();
+    steps::cargo(&build).map_err(|failure| {
+        format!("{failure}; the benchmark builds librdkafka and so needs a C compiler and make")
+    })?;
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let run = [&["run"], &release[..], &MANIFEST, &["--"], &args].concat();
+    steps::cargo(&run).map_err(|failure| format!("the benchmark was not complete: {failure}"))
+}
+
+/// The benchmark is a workspace of its own.
+const MANIFEST: [&str; 2] = ["--manifest-path", "bench/Cargo.toml"];

@@ -144,7 +144,7 @@ impl Program {
         let small = |name, wasm| npm.optimize_wasm(wasm, &work.join(name));
         Ok(Program {
             wasm: small("first.wasm", self.wasm)?,
-            rest: self.rest.map(|rest| small("rest.wasm", rest)).transpose()?,
+            rest: self.rest.map(|rest| small(REST, rest)).transpose()?,
             ..self
         })
     }
