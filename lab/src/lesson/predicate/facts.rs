@@ -35,11 +35,15 @@ impl<'w> Facts<'w> {
 
     /// The fact's value.
     pub(super) fn value(&self, call: &Call) -> Value {
-        let known = self
-            .of_topics(call)
+        self.known(call).unwrap_or(Value::None)
+    }
+
+    /// `None`: what is asked about is not there.
+    pub(super) fn known(&self, call: &Call) -> Option<Value> {
+        self.of_topics(call)
             .or_else(|| self.of_groups(call))
-            .or_else(|| self.of_clients(call));
-        known.or_else(|| self.of_work(call)).unwrap_or(Value::None)
+            .or_else(|| self.of_clients(call))
+            .or_else(|| self.of_work(call))
     }
 
     fn of_topics(&self, call: &Call) -> Option<Value> {

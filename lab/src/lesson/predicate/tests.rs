@@ -1,6 +1,7 @@
 //! Statements, read and refused.
 
 use super::*;
+use crate::action::Action;
 
 fn refused(text: &str) -> String {
     text.parse::<Predicate>().expect_err("it is wrong")
@@ -138,4 +139,47 @@ fn what_decides_a_statement_is_told_with_its_moment() {
             "In group g, orders-0 belongs to nobody."
         ]
     );
+}
+
+#[test]
+fn every_fact_of_the_table_is_known_of_a_world_and_has_a_sentence() {
+    let mut world = World::for_scene(1);
+    for line in [
+        "topic orders",
+        "producer shop topic=orders keys=a rate=1/s",
+        "consumer worker-1 group=project topics=orders",
+    ] {
+        let action: Action = line.parse().expect("it is an action");
+        world.apply(&action).expect("it can be done");
+    }
+    world.advance(Instant(10_000_000));
+    let facts = Facts::of(&world);
+    for function in FUNCTIONS {
+        let needed_count = function.arguments.iter().filter(|one| !one.ends_with('?'));
+        for count in needed_count.count()..=function.arguments.len() {
+            let arguments = function.arguments[..count].iter().map(|kind| example(kind));
+            let call = Call::new(function, arguments.collect()).expect("it can be asked");
+            let usage = function.usage();
+            let value = facts.known(&call).expect(&usage);
+            let sentence = shown::sentence(&call, &value);
+            assert!(!sentence.starts_with(&usage), "{sentence}");
+        }
+    }
+}
+
+fn example(kind: &str) -> String {
+    let example = match kind.trim_end_matches('?') {
+        "topic" => "orders",
+        "partition" => "orders-0",
+        "offset" => "0",
+        "key" => "a",
+        "partitioner" => "consistent",
+        "producer" | "client" => "shop",
+        "api" => "Produce",
+        "group" => "project",
+        "consumer" => "worker-1",
+        "who" => "any",
+        other => panic!("no example of {other}"),
+    };
+    example.to_owned()
 }
