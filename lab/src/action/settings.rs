@@ -43,7 +43,7 @@ pub struct ProducerSettings {
     /// `acks`: 0, 1, or -1 for all.
     pub acks: i16,
     /// `linger.ms`.
-    pub linger_ms: u32,
+    pub linger: Millis,
     /// `batch.size`, in bytes.
     pub batch_size: u32,
     /// `compression.type`.
@@ -92,7 +92,7 @@ impl ProducerSettings {
             count: None,
             partitioner: PartitionerKind::Default,
             acks: -1,
-            linger_ms: 5,
+            linger: Millis(5),
             batch_size: 16_384,
             compression: "none".to_owned(),
             enable_idempotence: true,

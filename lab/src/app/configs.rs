@@ -9,7 +9,7 @@ impl ProducerSettings {
     /// # Errors
     /// Settings that do not go together, in Kafka's words.
     pub(crate) fn to_config(&self, client_id: &str) -> Result<ProducerConfig, ActionError> {
-        let (acks, linger) = (self.acks.to_string(), self.linger_ms.to_string());
+        let (acks, linger) = (self.acks.to_string(), self.linger.0.to_string());
         let batch_size = self.batch_size.to_string();
         let mut properties = vec![
             ("bootstrap.servers", BOOTSTRAP),

@@ -42,7 +42,7 @@ pub(crate) fn millis(millis: f64) -> String {
 }
 
 pub(crate) fn seconds(millis: f64) -> String {
-    format!("{:.1} s", millis / 1000.0)
+    super::time::seconds((millis * 1000.0) as u64)
 }
 
 pub(crate) fn rate(per_s: f64) -> String {

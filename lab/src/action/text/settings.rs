@@ -17,11 +17,11 @@ pub(super) fn producer(mut words: Words<'_>) -> Result<ProducerSettings, ParseEr
             "keys" => settings.keys = value.keys()?,
             "value" => settings.value = Some(value.value()?),
             "rate" => settings.rate = value.rate()?,
-            "count" => settings.count = Some(value.number(0..=1_000_000)?),
+            "count" => settings.count = Some(value.number(0..=RECORDS_MAX)?),
             "partitioner" => settings.partitioner = value.one_of(partitioner, &partitioners())?,
             "acks" => settings.acks = value.one_of(acks, "all, 1, 0")?,
-            "linger" => settings.linger_ms = value.span()?.0 as u32,
-            "batch-size" => settings.batch_size = value.number(0..=1_048_576)?,
+            "linger" => settings.linger = value.span()?,
+            "batch-size" => settings.batch_size = value.number(0..=BATCH_SIZE_MAX)?,
             "compression" => {
                 settings.compression = value.one_of(compression, &COMPRESSIONS.join(", "))?;
             }
@@ -45,7 +45,7 @@ pub(super) fn consumer(mut words: Words<'_>) -> Result<ConsumerSettings, ParseEr
             "session" => settings.session_timeout = value.span_from(Millis(1))?,
             "heartbeat" => settings.heartbeat_interval = value.span_from(Millis(1))?,
             "max-poll-interval" => settings.max_poll_interval = value.span_from(Millis(1))?,
-            "max-poll-records" => settings.max_poll_records = value.number(1..=10_000)?,
+            "max-poll-records" => settings.max_poll_records = value.number(1..=POLL_RECORDS_MAX)?,
             "work" => settings.work = value.span()?,
             "commit" => {
                 settings.commit = match value.behind("auto:") {
@@ -91,8 +91,8 @@ impl fmt::Display for ProducerSettings {
         if self.acks != plain.acks {
             write!(f, " acks={}", self.acks)?;
         }
-        if self.linger_ms != plain.linger_ms {
-            write!(f, " linger={}", Millis(u64::from(self.linger_ms)))?;
+        if self.linger != plain.linger {
+            write!(f, " linger={}", self.linger)?;
         }
         if self.batch_size != plain.batch_size {
             write!(f, " batch-size={}", self.batch_size)?;
@@ -268,4 +268,9 @@ const CONSUMER_KEYS: &[&str] = &[
     "instance",
     "on-poison",
 ];
+/// Sent by itself.
+const RECORDS_MAX: u32 = 1_000_000;
+/// In bytes: what the broker takes.
+const BATCH_SIZE_MAX: u32 = 1 << 20;
+const POLL_RECORDS_MAX: u32 = 10_000;
 const COMPRESSIONS: &[&str] = &["none", "gzip", "snappy", "lz4", "zstd"];

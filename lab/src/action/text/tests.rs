@@ -228,7 +228,7 @@ impl Chance {
             count: self.maybe(|chance| chance.below(100) as u32),
             partitioner: PartitionerKind::ALL[self.below(12)],
             acks: [-1, 0, 1][self.below(3)],
-            linger_ms: self.below(2000) as u32,
+            linger: Millis(self.below(2000) as u64),
             batch_size: self.below(20_000) as u32,
             compression: ["none", "gzip", "zstd"][self.below(3)].to_owned(),
             enable_idempotence: self.below(2) == 0,
