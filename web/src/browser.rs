@@ -1,7 +1,9 @@
 //! What is asked of the browser in more than one place.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, HtmlElement, KeyboardEvent};
+use web_sys::{
+    Document, Element, HtmlElement, KeyboardEvent, ScrollIntoViewOptions, ScrollLogicalPosition,
+};
 use yew::NodeRef;
 
 /// The page's document; `None` only in a page that is being closed.
@@ -41,4 +43,13 @@ pub(crate) fn is_writing(event: &KeyboardEvent) -> bool {
 /// Whether a list is scrolled to its end, or nearly: whoever reads further up is to be left there.
 pub(crate) fn is_near_end(list: &Element, within_px: i32) -> bool {
     list.scroll_height() - list.client_height() - list.scroll_top() < within_px
+}
+
+/// Scrolls until a node can be seen, and no further.
+pub(crate) fn bring_into_sight(node: &NodeRef) {
+    if let Some(element) = node.cast::<Element>() {
+        let nearest = ScrollIntoViewOptions::new();
+        nearest.set_block(ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&nearest);
+    }
 }

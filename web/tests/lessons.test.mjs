@@ -47,6 +47,29 @@ test("lesson 1 by mouse: a topic is a log", async (t) => {
   await page.getByText("You have done this lesson before.").waitFor();
 });
 
+test("what came of an answer is in sight, and there is nothing under the page", async (t) => {
+  const page = await lesson(t, "01-a-topic-is-a-log", { viewport: { width: 1280, height: 620 } });
+  const answer = page.getByRole("button", { name: "Four records" });
+  await answer.scrollIntoViewIfNeeded();
+  await answer.click();
+  await page.getByText("Right.").waitFor();
+  await page.waitForFunction(() => {
+    const { top, bottom } = document.querySelector(".verdict").getBoundingClientRect();
+    return top >= 0 && bottom <= innerHeight;
+  });
+  // The text scrolls in its column; the page has nowhere to go.
+  const under = await page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
+  assert.equal(under, 0);
+});
+
+test("lesson 2: a reader without a group has its mark on the strip", async (t) => {
+  const page = await lesson(t, "02-reading-does-not-delete");
+  await page.getByRole("button", { name: /^Partition 0 of orders .*packer takes 6 next/ }).waitFor();
+  await page.locator(".caret .reader", { hasText: "packer" }).waitFor();
+  await page.getByRole("button", { name: "All eight" }).click();
+  await page.locator(".caret .reader", { hasText: "bookkeeper, packer" }).waitFor();
+});
+
 test("lesson 17 by mouse: a wrong prediction, and two workers more", async (t) => {
   const page = await lesson(t, "17-one-group");
   await predict(page, "worker-1 keeps all three", "Not so.");

@@ -7,7 +7,7 @@ use crate::steps;
 
 /// Builds the tutorial and the broker as they are released and becomes the broker. Arguments are the broker's own.
 pub(crate) fn run(arguments: &[String]) -> ExitCode {
-    eprintln!("xtask: building ottla (the first time takes some minutes) ...");
+    eprintln!("xtask: building the tutorial (the first time takes five to ten minutes) ...");
     let mut build = Command::new(env!("CARGO"));
     build.args(["build", "--release", "--package", "ottla"]);
     let site = steps::target_directory().join("site");
@@ -18,6 +18,7 @@ pub(crate) fn run(arguments: &[String]) -> ExitCode {
             eprintln!("xtask start: {failure}; the broker comes without the tutorial");
         }
     }
+    eprintln!("xtask: building the broker (the first time takes some minutes more) ...");
     if let Err(failure) = steps::run(&mut build, "cargo build --release --package ottla") {
         eprintln!("xtask start: {failure}");
         return ExitCode::FAILURE;

@@ -143,6 +143,12 @@ fn client_action(known: &mut Known, doer: Doer, action: &Action) -> Option<Sente
             partition,
             to,
         } => {
+            if let Some(client) = known.clients.get_mut(consumer.as_str()) {
+                match to {
+                    SeekTo::Offset(_) => client.places.insert(partition.clone()),
+                    SeekTo::Beginning | SeekTo::End => client.sought.insert(partition.clone()),
+                };
+            }
             let to = match to {
                 SeekTo::Beginning => "its beginning".to_owned(),
                 SeekTo::End => "its end".to_owned(),

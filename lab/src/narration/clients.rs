@@ -7,25 +7,22 @@ use ottla_client::Event;
 use ottla_client::consumer::{CommitError, CommittedOffset, ConsumerEvent};
 use ottla_client::network::NetworkEvent;
 use ottla_client::producer::ProducerEvent;
-use ottla_core::{Instant, Offset, TopicPartition};
+use ottla_core::{Instant, TopicPartition};
 
 use super::known::{Known, Life, Role};
-use super::pace::Pace;
+use super::positions::{Places, Positions, add_places};
 use super::told::{Naming, counted, list, span, told};
 use super::{Sentence, Tone};
 
 /// What clients have told at one moment that makes one sentence together.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Reports {
-    /// Where reading begins: because it was committed, or because the log was asked.
-    positioned: BTreeMap<(bool, Arc<str>), Places>,
+    positions: Positions,
     committed: BTreeMap<Arc<str>, Places>,
     cut_off: BTreeSet<Arc<str>>,
     /// Sentences that need no others.
     ready: Vec<Sentence>,
 }
-
-type Places = BTreeMap<TopicPartition, Offset>;
 
 impl Reports {
     /// Notes an event.
@@ -71,8 +68,13 @@ impl Reports {
                 offset,
                 is_reset,
             } => {
-                let place = self.positioned.entry((*is_reset, who.clone()));
-                place.or_default().insert(partition.clone(), *offset);
+                (self.positions).hear(known, who, partition, *offset, *is_reset);
+                None
+            }
+            ConsumerEvent::Assigned { added, .. } => {
+                if let Some(client) = known.clients.get_mut(who) {
+                    client.places.retain(|place| !added.contains(place));
+                }
                 None
             }
             ConsumerEvent::Committed {
@@ -150,34 +152,10 @@ impl Reports {
             sentences.push(told(at, Tone::Plain, template, &[&list(&names)]));
         }
         sentences.append(&mut self.ready);
-        for is_reset in [false, true] {
-            let positioned = self.take_positioned(known, is_reset);
-            sentences.extend(positioned_sentences(known, at, is_reset, positioned));
-        }
+        self.positions.tell(known, at, sentences);
         for (who, places) in self.take_committed(known, at) {
             sentences.push(committed_sentence(naming, at, &who, &places));
         }
-    }
-
-    /// Who begins to read where, without those who only go on where they were themselves.
-    fn take_positioned(&mut self, known: &mut Known, is_reset: bool) -> Vec<(Arc<str>, Places)> {
-        let all = std::mem::take(&mut self.positioned);
-        let (taken, left) = all
-            .into_iter()
-            .partition(|((reset, _), _)| *reset == is_reset);
-        self.positioned = left;
-        let taken: BTreeMap<(bool, Arc<str>), Places> = taken;
-        let mut positioned = Vec::new();
-        for ((_, who), mut places) in taken {
-            if let Some(client) = known.clients.get_mut(&who) {
-                client.note_committed(&mut places);
-                client.commits = Pace::default();
-            }
-            if !places.is_empty() {
-                positioned.push((who, places));
-            }
-        }
-        positioned
     }
 
     /// What was committed, by those who did it: the members of a group together. Of those who commit often not everything.
@@ -210,34 +188,6 @@ fn is_cooperative(known: &Known, who: &str) -> bool {
     )
 }
 
-fn positioned_sentences(
-    known: &Known,
-    at: Instant,
-    is_reset: bool,
-    positioned: Vec<(Arc<str>, Places)>,
-) -> Vec<Sentence> {
-    // What members of one group do is told together.
-    let together = |one: &(Arc<str>, Places), next: &(Arc<str>, Places)| {
-        let group = known.group_of(&one.0);
-        group.is_some() && group == known.group_of(&next.0)
-    };
-    let sentence = |some: &[(Arc<str>, Places)]| {
-        let names: Vec<&str> = some.iter().map(|(who, _)| &**who).collect();
-        let names = list(&names);
-        let say = |template| told(at, Tone::Plain, template, &[&names]);
-        let mut sentence = match (is_reset, some.len()) {
-            (true, 1) => say("{} finds nothing committed and begins"),
-            (true, _) => say("{} find nothing committed and begin"),
-            (false, 1) => say("{} goes on where its group has committed:"),
-            (false, _) => return say("{} go on where their group has committed."),
-        };
-        let places = some.iter().flat_map(|(_, places)| places.clone());
-        add_places(known.naming(), &places.collect(), &mut sentence);
-        sentence
-    };
-    positioned.chunk_by(together).map(sentence).collect()
-}
-
 fn committed_sentence(naming: Naming, at: Instant, who: &[Arc<str>], places: &Places) -> Sentence {
     let template = match who.len() {
         1 => "{} *commits*: its group goes on",
@@ -246,32 +196,6 @@ fn committed_sentence(naming: Naming, at: Instant, who: &[Arc<str>], places: &Pl
     let mut sentence = told(at, Tone::Plain, template, &[&list(who)]);
     add_places(naming, places, &mut sentence);
     sentence
-}
-
-/// `at offset 5 of partition 0`, `at offsets 5 and 7 of partitions 0 and 1`.
-fn add_places(naming: Naming, places: &Places, sentence: &mut Sentence) {
-    let places: Vec<(TopicPartition, Offset)> = places
-        .iter()
-        .map(|(place, offset)| (place.clone(), *offset))
-        .collect();
-    let is_same = places.windows(2).all(|pair| pair[0].1 == pair[1].1);
-    let partitions: Vec<TopicPartition> = places.iter().map(|(place, _)| place.clone()).collect();
-    match places.as_slice() {
-        [(_, offset), ..] if is_same => {
-            let offset = offset.to_string();
-            sentence.add(
-                " at offset *{}* of {}.",
-                &[&offset, &naming.all(&partitions)],
-            );
-        }
-        all => {
-            let place = |(place, offset): &(TopicPartition, Offset)| {
-                format!("{offset} of {}", naming.one(place))
-            };
-            let all: Vec<String> = all.iter().map(place).collect();
-            sentence.add(" at offset {}.", &[&list(&all)]);
-        }
-    }
 }
 
 fn refused_commit(

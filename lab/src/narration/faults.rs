@@ -82,7 +82,9 @@ pub(super) fn hear(known: &mut Known, doer: Doer, action: &Action) -> Option<Sen
 }
 
 fn restart(known: &mut Known, doer: Doer, name: &str) -> Sentence {
-    known.set_life(name, Life::Running);
+    if let Some(client) = known.clients.get_mut(name) {
+        client.restart();
+    }
     let mut sentence = doer.say("*You* started *{}* again.", "*{}* starts again.", &[name]);
     match known.clients.get(name).map(|client| &client.role) {
         Some(Role::Consumer {

@@ -41,6 +41,10 @@ pub(super) struct KnownClient {
     pub(super) retried: Option<(TopicPartition, i64)>,
     /// Where its group would go on, as far as it knows.
     pub(super) committed: BTreeMap<TopicPartition, Offset>,
+    /// Where it has begun: it asks the log again only if its place is not there,
+    pub(super) places: BTreeSet<TopicPartition>,
+    /// or if it was told to go to the beginning or the end.
+    pub(super) sought: BTreeSet<TopicPartition>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -89,6 +93,11 @@ impl KnownClient {
             .retain(|place, offset| self.committed.insert(place.clone(), *offset) != Some(*offset));
     }
 
+    /// It starts again, and has forgotten everything.
+    pub(super) fn restart(&mut self) {
+        *self = Self::new(self.role.clone());
+    }
+
     pub(super) fn new(role: Role) -> Self {
         Self {
             role,
@@ -98,6 +107,8 @@ impl KnownClient {
             commits: Pace::default(),
             retried: None,
             committed: BTreeMap::new(),
+            places: BTreeSet::new(),
+            sought: BTreeSet::new(),
         }
     }
 }

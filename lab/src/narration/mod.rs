@@ -10,6 +10,7 @@ mod faults;
 mod groups;
 mod known;
 mod pace;
+mod positions;
 mod records;
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ pub(crate) mod told;
 
 use std::sync::Arc;
 
+use ottla_client::producer::ProducerEvent;
 use ottla_core::Instant;
 use ottla_core::controller::is_internal;
 use ottla_core::interface::Event;
@@ -156,6 +158,7 @@ impl Narrator {
     fn hear_line(&mut self, line: &Line, sentences: &mut Vec<Sentence>) {
         match &line.what {
             Teller::Action(action) => {
+                self.records.tell_all(&self.known, line.at, sentences);
                 self.end_moment(line.at, sentences);
                 self.known.noted.clear();
                 sentences.extend(self.action(line.at, action));
@@ -166,6 +169,9 @@ impl Narrator {
                 }
             }
             Teller::Client(event) => {
+                if let ottla_client::Event::Producer(ProducerEvent::BatchRetried { .. }) = event {
+                    self.records.asked(&line.who);
+                }
                 self.reports
                     .hear(&mut self.known, line.at, &line.who, event);
             }

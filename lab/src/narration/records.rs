@@ -74,7 +74,7 @@ impl Records {
         }
     }
 
-    /// A producer was told to send something: what comes of it is told.
+    /// A producer was told to send something, or sends it once more: what comes of it is told.
     pub(super) fn asked(&mut self, producer: &str) {
         self.asked.insert(producer.to_owned());
     }
@@ -145,20 +145,33 @@ impl Records {
     pub(super) fn tell(&mut self, known: &Known, at: Instant, sentences: &mut Vec<Sentence>) {
         for (client, untold) in &mut self.untold {
             let is_fresh = std::mem::take(&mut untold.is_fresh);
-            if !is_fresh || !untold.pace.is_due(at, untold.is_news) {
-                continue;
+            if is_fresh && untold.pace.is_due(at, untold.is_news) {
+                self.asked.remove(&**client);
+                sentences.push(untold.take(known, at, client));
             }
-            sentences.push(untold.sentence(known, at, client));
-            self.asked.remove(&**client);
-            *untold = Untold {
-                pace: std::mem::take(&mut untold.pace),
-                ..Untold::default()
-            };
+        }
+    }
+
+    /// Something is done: what was written before it is told before it.
+    pub(super) fn tell_all(&mut self, known: &Known, at: Instant, sentences: &mut Vec<Sentence>) {
+        for (client, untold) in &mut self.untold {
+            if !untold.partitions.is_empty() {
+                sentences.push(untold.take(known, at, client));
+            }
         }
     }
 }
 
 impl Untold {
+    fn take(&mut self, known: &Known, at: Instant, client: &str) -> Sentence {
+        let sentence = self.sentence(known, at, client);
+        *self = Self {
+            pace: std::mem::take(&mut self.pace),
+            ..Self::default()
+        };
+        sentence
+    }
+
     fn sentence(&self, known: &Known, at: Instant, client: &str) -> Sentence {
         let count: usize = self
             .partitions

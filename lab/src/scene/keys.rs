@@ -45,7 +45,7 @@ pub(crate) fn colour(key: &str) -> u8 {
     (place % u32::from(COLOURS_COUNT)) as u8
 }
 
-/// At most three characters that tell a key from others of its kind: `001` for `emp001`, `7` for `user-7`, `ali` for `alice`.
+/// At most four characters that tell a key from others of its kind: `001` for `emp001`, `7` for `user-7`, `alic` for `alice`.
 pub(crate) fn label(key: &str) -> String {
     let (_, number) = split_number(key);
     let segment = last_segment(key);
@@ -94,7 +94,7 @@ fn fnv(text: &str) -> u32 {
     }
 }
 
-const LABEL_MAX_CHARS: usize = 3;
+const LABEL_MAX_CHARS: usize = 4;
 
 #[cfg(test)]
 mod tests {
@@ -123,7 +123,7 @@ mod tests {
         assert_eq!(looks(&["user-1", "user-12"]), ["1/2", "12/1"]);
         assert_eq!(
             looks(&["alice", "bob", "carol"]),
-            ["ali/0", "bob/1", "car/2"]
+            ["alic/0", "bob/1", "caro/2"]
         );
         assert_eq!(looks(&["order-a", "order-b"]), ["a/0", "b/1"]);
     }

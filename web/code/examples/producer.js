@@ -5,7 +5,10 @@ const kafka = new Kafka({ clientId: 'shop', brokers: ['localhost:9092'] });
 
 const admin = kafka.admin();
 await admin.connect();
-await admin.createTopics({ topics: [{ topic: 'orders', numPartitions: 3 }] });
+const topics = await admin.listTopics();
+if (!topics.includes('orders')) {
+  await admin.createTopics({ topics: [{ topic: 'orders', numPartitions: 3 }] });
+}
 await admin.disconnect();
 
 const producer = kafka.producer();

@@ -30,14 +30,17 @@ pub(crate) fn Controls(props: &ControlsProps) -> Html {
     use_player_version(player);
     use_keys(player);
     let is_playing = player.is_playing();
-    let (can_undo, can_redo, seed, at_start) = {
+    let (can_undo, can_redo, seed, at_start, is_held) = {
         let timeline: &Timeline = &player.timeline();
         let at_start = timeline.now().0 == 0;
+        let last = timeline.actions().last();
+        let is_held = !is_playing && last.is_some_and(|(at, _)| *at == timeline.now());
         (
             timeline.can_undo(),
             timeline.can_redo(),
             timeline.start().seed,
             at_start,
+            is_held && timeline.can_undo(),
         )
     };
     let command = |act: fn(&PlayerHandle)| {
@@ -74,6 +77,7 @@ pub(crate) fn Controls(props: &ControlsProps) -> Html {
                 <button class="btn q" title={strings::FORK_TITLE} onclick={command(PlayerHandle::fork)}>{ strings::FORK }</button>
                 { branches(player) }
                 <button class="btn q" title={strings::RESET_TITLE} onclick={reset}>{ strings::RESET }</button>
+                <span class="held soft" role="status">{ if is_held { strings::HELD } else { "" } }</span>
                 <span class="seed soft" title={strings::SEED_TITLE}>{ strings::seed(seed) }</span>
                 <Share player={player.clone()} />
             </div>

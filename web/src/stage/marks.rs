@@ -1,5 +1,7 @@
 //! What stands at a strip: the groups' committed offsets, their readers' positions, how far behind they are.
 
+use std::collections::BTreeMap;
+
 use ottla_lab::TopicPartition;
 use ottla_lab::scene::{Scene, TopicView};
 use yew::prelude::*;
@@ -13,6 +15,15 @@ use crate::strings::stage as strings;
 pub(crate) struct Marks {
     /// One for each group that has something to do with it.
     pub(crate) groups: Vec<GroupMark>,
+    /// Where those are who read it alone, in no group: one for each place.
+    pub(crate) readers: Vec<ReaderMark>,
+}
+
+/// Consumers without a group that will be given the same record next.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ReaderMark {
+    pub(crate) names: Vec<String>,
+    pub(crate) position: i64,
 }
 
 /// What a group has done with a partition.
@@ -57,7 +68,31 @@ pub(crate) fn marks(scene: &Scene, topic: &TopicView, chosen: usize) -> Vec<Mark
             }
         }
     }
+    for (partition, marks) in topic.partitions.iter().zip(&mut all) {
+        marks.readers = readers(scene, &topic.name, partition.index);
+    }
     all
+}
+
+/// Who reads a partition in no group, from the one who is last to the one who is first.
+fn readers(scene: &Scene, topic: &str, partition: i32) -> Vec<ReaderMark> {
+    let mut names: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+    for consumer in scene.consumers.iter().filter(|it| it.group.is_none()) {
+        let read = consumer
+            .partitions
+            .iter()
+            .find(|read| *read.partition.topic == *topic && read.partition.partition == partition);
+        if let Some(position) = read.and_then(|read| read.position) {
+            names
+                .entry(position)
+                .or_default()
+                .push(consumer.name.clone());
+        }
+    }
+    let readers = names.into_iter();
+    readers
+        .map(|(position, names)| ReaderMark { names, position })
+        .collect()
 }
 
 /// Where the reader of a partition is, and whether it has paused it.
@@ -84,11 +119,12 @@ impl Marks {
     }
 
     /// For those who hear the scene.
-    pub(crate) fn lag_sentences(&self) -> String {
+    pub(crate) fn sentences(&self) -> String {
         let groups = self.groups.iter();
-        groups
-            .map(|mark| strings::group_mark(&mark.group, mark.committed, mark.lag))
-            .collect()
+        let groups = groups.map(|mark| strings::group_mark(&mark.group, mark.committed, mark.lag));
+        let readers = self.readers.iter();
+        let readers = readers.map(|mark| strings::reader_mark(&mark.names, mark.position));
+        groups.chain(readers).collect()
     }
 }
 
@@ -99,6 +135,7 @@ pub(crate) fn nodes(strip: &Strip, marks: &Marks) -> Html {
         <>
             { for marks.groups.iter().filter_map(|mark| flag(strip, mark)) }
             { for marks.groups.iter().filter_map(|mark| caret(strip, mark)) }
+            { for marks.readers.iter().enumerate().filter_map(|(index, mark)| reader(strip, &marks.readers[..index], mark)) }
             { lag(strip, marks, is_alone) }
         </>
     }
@@ -166,6 +203,37 @@ fn caret(strip: &Strip, mark: &GroupMark) -> Option<Html> {
     })
 }
 
+/// Where somebody is who reads in no group: it has no flag, only its own place and, where there is room, its name.
+fn reader(strip: &Strip, before: &[ReaderMark], mark: &ReaderMark) -> Option<Html> {
+    if strip.size == CellSize::Tick {
+        return None;
+    }
+    let gap = (strip.size.pitch() - strip.size.width()) / 2.0;
+    let (x, hidden) = visible(strip, mark.position);
+    let at = format!(
+        "transform:translate({}px,{}px)",
+        px(x - gap),
+        px(strip.cells.bottom() + 2.0)
+    );
+    let name = mark.names.join(", ");
+    // Names that would lie in one another stand in lines.
+    let width = |names: &[String]| names.join(", ").chars().count() as f64 * NAME_LETTER_PX;
+    let is_near = |other: &&ReaderMark| {
+        (visible(strip, other.position).0 - x).abs()
+            < (width(&other.names) + width(&mark.names)) / 2.0
+    };
+    let line = before.iter().filter(is_near).count() as f64;
+    Some(html! {
+        <g key={format!("reader {}", mark.names[0])} class={classes!("caret", "chosen", hidden.then_some("outside"))} style={at}>
+            <path d={CARET} />
+            if strip.size == CellSize::Roomy {
+                <text class="reader" y={px(28.0 + 13.0 * line)}>{ &name }</text>
+            }
+            <title>{ strings::reader_title(&mark.names, mark.position) }</title>
+        </g>
+    })
+}
+
 fn lag(strip: &Strip, marks: &Marks, is_alone: bool) -> Html {
     let behind = marks.groups.iter().filter(|mark| mark.lag > 0);
     let texts: Vec<(String, bool)> = behind
@@ -216,5 +284,7 @@ fn visible(strip: &Strip, offset: i64) -> (f64, bool) {
 pub(super) const CLOTH: &str = "M0 -6 h9 l-2.5 4.5 l2.5 4.5 h-9z";
 /// What points at a position from below.
 pub(super) const CARET: &str = "M0 0 l4.5 7 h-9z";
+/// How wide a letter of a reader's name is, rather too wide than too narrow.
+const NAME_LETTER_PX: f64 = 6.6;
 /// Of more groups the flags could not be told apart.
 const FLAGS_MAX: usize = 2;

@@ -154,9 +154,11 @@ fn producer_node(props: &PictureProps, producer: &ProducerView, rect: Rect) -> H
     }
 }
 
-/// A text that fits, with an ellipsis at its end if it had to be cut.
+/// A text that fits: without its last parts, or else with an ellipsis at its end, if it had to be cut.
 fn cut(text: &str, room: usize) -> String {
-    if text.chars().count() <= room {
+    let fits = |text: &&str| text.chars().count() <= room;
+    let mut whole = std::iter::successors(Some(text), |text| Some(text.rsplit_once(", ")?.0));
+    if let Some(text) = whole.find(fits) {
         return text.to_owned();
     }
     let kept: String = text.chars().take(room.saturating_sub(1)).collect();
@@ -240,7 +242,10 @@ fn legend(props: &PictureProps) -> Html {
             .iter()
             .any(|offset| offset.committed.is_some())
     });
-    let Some(place) = layout.legend.filter(|_| has_committed) else {
+    let has_readers = (scene.consumers.iter())
+        .any(|consumer| consumer.group.is_none() && !consumer.partitions.is_empty());
+    let is_told = has_committed || has_readers;
+    let Some(place) = layout.legend.filter(|_| is_told) else {
         return Html::default();
     };
     let is_wide = layout.arrangement == Arrangement::Wide && layout.broker.width > 640.0;
@@ -253,14 +258,19 @@ fn legend(props: &PictureProps) -> Html {
         )
     };
     let (x, y) = (place.x, place.y);
-    let next_x = x + 10.0 + committed.len() as f64 * LETTER_PX + 22.0;
+    let next_x = match has_committed {
+        true => x + 10.0 + committed.len() as f64 * LETTER_PX + 22.0,
+        false => x,
+    };
     html! {
         <g class="legend" aria-hidden="true">
-            <g class="flag chosen" style={moved(x, y - 6.0)}>
-                <path class="pole" d="M0 -6 V10" />
-                <path class="cloth" d={CLOTH} />
-            </g>
-            <text x={px(x + 14.0)} y={px(y)}>{ committed }</text>
+            if has_committed {
+                <g class="flag chosen" style={moved(x, y - 6.0)}>
+                    <path class="pole" d="M0 -6 V10" />
+                    <path class="cloth" d={CLOTH} />
+                </g>
+                <text x={px(x + 14.0)} y={px(y)}>{ committed }</text>
+            }
             <g class="caret chosen" style={moved(next_x, y - 9.0)}><path d={CARET} /></g>
             <text x={px(next_x + 11.0)} y={px(y)}>{ position }</text>
         </g>

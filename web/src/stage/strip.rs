@@ -81,7 +81,7 @@ pub(crate) fn StripNode(props: &StripProps) -> Html {
     let is_tick = strip.size == CellSize::Tick;
     html! {
         <ObjectNode {object} rect={row} inset={if is_tick { 0.0 } else { 4.0 }} on_open={props.on_open.clone()} is_open={props.is_open}
-            label={strings::partition_label(props.name(), view, &props.marks.lag_sentences())} class="partition">
+            label={strings::partition_label(props.name(), view, &props.marks.sentences())} class="partition">
             <text class={classes!("name", size_class(strip.size))} x={px(row.x + if is_tick { 12.0 } else { 18.0 })} y={px(strip.middle() + if is_tick { 3.0 } else { 5.0 })}>
                 { format!("P{}", view.index) }
             </text>
@@ -127,18 +127,26 @@ fn cell_node(props: &StripProps, cell: &Cell, wait_ms: Option<u32>) -> Html {
             <rect key={cell.offset.to_string()} {class} data-offset={cell.offset.to_string()} x={x.to_string()} y={px(y)} width={px(width)} height={px(height)} rx="1" style={wait} />
         };
     }
-    let label_class = ["short", "longer", "longest"][cell.label.chars().count().clamp(1, 3) - 1];
+    let label = fitting(&cell.label, if size == CellSize::Roomy { 4 } else { 3 });
+    let classes = ["short", "longer", "longest", "word"];
+    let label_class = classes[label.chars().count().clamp(1, 4) - 1];
     html! {
         <g key={cell.offset.to_string()} {class} data-offset={cell.offset.to_string()} transform={format!("translate({x} {y})")}>
             <g class="body" style={wait.clone()}>
                 <rect width={px(width)} height={px(height)} rx={match size { CellSize::Roomy => "6", CellSize::Medium => "5", _ => "4" }} />
-                <text class={classes!("key", size_class(size), label_class)} x={px(width / 2.0)} y={px(height / 2.0)}>{ &cell.label }</text>
+                <text class={classes!("key", size_class(size), label_class)} x={px(width / 2.0)} y={px(height / 2.0)}>{ label }</text>
             </g>
             if size.has_offsets() {
                 <text class={classes!("offset", size_class(size))} style={wait} x={px(width / 2.0)} y={px(height + if size == CellSize::Roomy { 16.0 } else { 13.0 })}>{ cell.offset }</text>
             }
         </g>
     }
+}
+
+/// As much of a label as there is room for.
+pub(in crate::stage) fn fitting(label: &str, chars_max: usize) -> &str {
+    let end = label.char_indices().nth(chars_max);
+    &label[..end.map_or(label.len(), |(end, _)| end)]
 }
 
 /// Which cells came while one was looking, and how long each waits until the record that becomes it has flown there.

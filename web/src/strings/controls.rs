@@ -25,6 +25,7 @@ pub(crate) const FORK_TITLE: &str =
 pub(crate) const BRANCH: &str = "Branch";
 pub(crate) const RESET: &str = "Reset";
 pub(crate) const RESET_TITLE: &str = "Back to how the scene began";
+pub(crate) const HELD: &str = "Time stands still: Play shows what comes of it.";
 pub(crate) const SEED_TITLE: &str =
     "What chance begins with: the same seed and the same actions give the same life";
 pub(crate) const SHARE: &str = "Share";

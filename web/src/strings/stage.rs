@@ -172,6 +172,18 @@ pub(crate) fn flag_title(group: &str, committed: i64) -> String {
     format!("Group {group} has committed {committed}: the next offset that it will read")
 }
 
+/// Where consumers without a group are.
+pub(crate) fn reader_mark(names: &[String], position: i64) -> String {
+    format!(" {}.", reader_title(names, position))
+}
+
+pub(crate) fn reader_title(names: &[String], position: i64) -> String {
+    match names {
+        [name] => format!("{name} takes {position} next"),
+        names => format!("{} take {position} next", names.join(", ")),
+    }
+}
+
 pub(crate) fn position_title(group: &str, position: i64) -> String {
     format!("Position {position}: what the reader of group {group} takes next")
 }

@@ -1,5 +1,7 @@
 //! Stories as they are told.
 
+mod causes;
+
 use expect_test::expect;
 use ottla_core::Instant;
 
@@ -129,8 +131,9 @@ fn a_zombie_learns_that_its_group_went_on() {
         04.025 shop sent 2 records to partition 0, offsets 3 and 4.
         07.585 worker-1 commits: its group goes on at offset 8 of partition 0.
         08.025 shop sent 4 records to partition 0, offsets 5 to 8.
+        10.000 shop sent key b: murmur2 → partition 0, offset 9.
         10.000 You froze worker-1: its process stands still. Nobody knows yet.
-        10.025 shop sent 2 records to partition 0, offsets 9 and 10. What is in partition 0 waits: worker-1 stands still.
+        10.025 shop sent key a: murmur2 → partition 0, offset 10. What is in partition 0 waits: worker-1 stands still.
         11.025 shop sent key b: murmur2 → partition 0, offset 11.
         13.025 shop sent 2 records to partition 0, offsets 12 and 13.
         17.025 shop sent 4 records to partition 0, offsets 14 to 17.
@@ -142,6 +145,7 @@ fn a_zombie_learns_that_its_group_went_on() {
         24.240 worker-2 commits: its group goes on at offset 15 of partition 0.
         25.025 shop sent 8 records to partition 0, offsets 18 to 25.
         28.020 worker-2 commits: its group goes on at offset 22 of partition 0.
+        30.000 shop sent 4 records to partition 0, offsets 26 to 29.
         30.000 You let worker-1 go on. It does not know that it stood still.
         30.500 worker-1 wants to commit offset 11 of partition 0. The coordinator refuses it: the group has gone on without this member.
         30.500 worker-1 learns that its group went on without it. It has lost partition 0, and joins again.

@@ -2,10 +2,10 @@
 
 use ottla_lab::lesson::Lesson;
 use ottla_lab::saved;
-use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
 use super::{InsideProps, start_over};
+use crate::browser;
 use crate::markdown::Prose;
 use crate::player::{PlayerHandle, use_player_version};
 use crate::route::Route;
@@ -41,10 +41,8 @@ pub(crate) fn Goals(props: &InsideProps) -> Html {
     use_effect_with(*is_done_now, {
         let reward = reward.clone();
         move |is_done_now| {
-            if let Some(reward) = reward.cast::<Element>().filter(|_| *is_done_now) {
-                let options = ScrollIntoViewOptions::new();
-                options.set_block(ScrollLogicalPosition::Nearest);
-                reward.scroll_into_view_with_scroll_into_view_options(&options);
+            if *is_done_now {
+                browser::bring_into_sight(&reward);
             }
         }
     });

@@ -3,6 +3,7 @@
 use ottla_lab::lesson::{Lesson, Undecided};
 use yew::prelude::*;
 
+use crate::browser;
 use crate::markdown::Prose;
 use crate::parts::Shared;
 use crate::player::PlayerHandle;
@@ -29,6 +30,8 @@ pub(crate) fn Predict(props: &Props) -> Html {
     let kept = use_progress();
     let slug = lesson.entry.slug.clone();
     let given = kept.progress.answer(&slug);
+    let chosen = given.map(|answer| answer.option);
+    let is_fresh = use_mut_ref(|| false);
     // The answer is worked out when somebody has answered: until then it is nowhere in the page.
     let truth = use_state(|| None::<Result<usize, Undecided>>);
     let reveal = {
@@ -54,13 +57,15 @@ pub(crate) fn Predict(props: &Props) -> Html {
         Callback::from(move |()| watch(&lesson, &player))
     };
     let choose = {
-        let (kept, slug, reveal, watch) = (
+        let (kept, slug, reveal, watch, is_fresh) = (
             kept.dispatcher(),
             slug.clone(),
             reveal.clone(),
             watch.clone(),
+            is_fresh.clone(),
         );
         Callback::from(move |option: usize| {
+            *is_fresh.borrow_mut() = true;
             if let Ok(right) = reveal.emit(()) {
                 let is_right = right == option;
                 kept.dispatch(Change::Predict(slug.clone(), Answer { option, is_right }));
@@ -68,11 +73,20 @@ pub(crate) fn Predict(props: &Props) -> Html {
             }
         })
     };
+    // Who has answered just now is to see what came of it, wherever the answers end.
+    let said = use_node_ref();
+    use_effect_with(chosen.is_some() && truth.is_some(), {
+        let (said, is_fresh) = (said.clone(), is_fresh.clone());
+        move |is_said| {
+            if *is_said && is_fresh.replace(false) {
+                browser::bring_into_sight(&said);
+            }
+        }
+    });
     let right = truth
         .as_ref()
         .and_then(|truth| truth.as_ref().ok())
         .copied();
-    let chosen = given.map(|answer| answer.option);
     let options = lesson
         .prediction
         .choices
@@ -88,7 +102,7 @@ pub(crate) fn Predict(props: &Props) -> Html {
             <h2>{ strings::PREDICT }</h2>
             <p><Prose text={lesson.prediction.question.clone()} /></p>
             { for options }
-            <div role="status">
+            <div role="status" ref={said.clone()}>
                 {
                     match (&*truth, right, chosen) {
                         (Some(Err(error)), ..) => html! { <p class="wrong verdict">{ strings::UNDECIDED }{ " " }{ error.to_string() }</p> },

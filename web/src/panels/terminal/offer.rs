@@ -1,9 +1,9 @@
 //! What a word may become.
 
 use ottla_lab::terminal::Candidate;
-use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
+use crate::browser;
 use crate::strings::terminal as strings;
 
 /// What [`OfferList`] is given.
@@ -23,13 +23,7 @@ pub(super) fn OfferList(props: &Props) -> Html {
     let chosen = use_node_ref();
     use_effect_with(props.chosen, {
         let chosen = chosen.clone();
-        move |_| {
-            if let Some(button) = chosen.cast::<Element>() {
-                let nearest = ScrollIntoViewOptions::new();
-                nearest.set_block(ScrollLogicalPosition::Nearest);
-                button.scroll_into_view_with_scroll_into_view_options(&nearest);
-            }
-        }
+        move |_| browser::bring_into_sight(&chosen)
     });
     let rows = props
         .candidates

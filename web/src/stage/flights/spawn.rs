@@ -8,6 +8,7 @@ use ottla_lab::scene::{Cargo, Flight, Scene};
 use super::courier::{Courier, Load};
 use super::ends;
 use crate::player::Moment;
+use crate::stage::strip::fitting;
 
 /// Makes couriers of flights.
 #[derive(Default)]
@@ -87,7 +88,7 @@ impl Spawner {
                     topic: topic.name.clone(),
                     partition: partition.index,
                     offset: before,
-                    label: cell.label.clone(),
+                    label: fitting(&cell.label, LABEL_MAX_CHARS).to_owned(),
                     colour: cell.colour,
                     count: u32::try_from(end - before).unwrap_or(u32::MAX),
                 };
@@ -132,7 +133,7 @@ fn loads(scene: &Scene, flight: &Flight, couriers: &[Courier]) -> Vec<Load> {
             offset: offset(scene, flight, &topic, partition, couriers),
             topic,
             partition,
-            label: cargo.label.clone(),
+            label: fitting(&cargo.label, LABEL_MAX_CHARS).to_owned(),
             colour: cargo.colour,
             count,
         }
@@ -226,6 +227,8 @@ impl Load {
     }
 }
 
+/// As much of a key as a courier has room for.
+const LABEL_MAX_CHARS: usize = 3;
 /// More dots than these on one way become one with a count.
 const DOTS_MAX: usize = 4;
 const COURIERS_MAX: usize = 96;

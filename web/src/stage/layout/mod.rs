@@ -79,11 +79,11 @@ pub(crate) struct Rect {
 /// Places a scene into a room so wide and, if it can be done, so high.
 pub(crate) fn layout(scene: &Scene, width: f64, height_hint: f64) -> Layout {
     let troupes = troupes(scene);
-    let (width, height_hint) = (width.max(WIDTH_MIN), height_hint.max(HEIGHT_MIN));
+    let width = width.max(WIDTH_MIN);
     if width < NARROW_BELOW {
-        narrow::place(scene, troupes, width, height_hint)
+        narrow::place(scene, troupes, width, height_hint.max(NARROW_HEIGHT_MIN))
     } else {
-        wide::place(scene, troupes, width, height_hint)
+        wide::place(scene, troupes, width, height_hint.max(WIDE_HEIGHT_MIN))
     }
 }
 
@@ -138,4 +138,5 @@ impl Rect {
 /// Below this width the scene reads from top to bottom.
 const NARROW_BELOW: f64 = 700.0;
 const WIDTH_MIN: f64 = 280.0;
-const HEIGHT_MIN: f64 = 220.0;
+const NARROW_HEIGHT_MIN: f64 = 220.0;
+const WIDE_HEIGHT_MIN: f64 = 170.0;

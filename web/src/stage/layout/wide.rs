@@ -6,7 +6,10 @@ use super::{Arrangement, Layout, Point, Rect, rows, strips};
 use crate::stage::cast::Troupe;
 
 pub(super) fn place(scene: &Scene, troupes: Vec<Troupe>, width: f64, hint: f64) -> Layout {
-    let room = hint - TOP - LEGEND;
+    // Where there is hardly room for the cards the legend would be cut off.
+    let has_legend = hint >= HEIGHT_WITH_LEGEND;
+    let below = if has_legend { LEGEND } else { TOP };
+    let room = hint - TOP - below;
     let strips_plan = strips::plan(scene, room - BROKER_LINES, strips::CellSize::Tick);
     let wish = rows::Wish {
         room,
@@ -19,8 +22,8 @@ pub(super) fn place(scene: &Scene, troupes: Vec<Troupe>, width: f64, hint: f64) 
     let producers_plan = producers(scene.producers.len(), room);
     let producers_height = producers_plan.1 * scene.producers.len() as f64;
     let body = broker_height.max(rows_plan.height).max(producers_height);
-    let height = hint.max(TOP + body + LEGEND);
-    let top = TOP + (height - TOP - LEGEND - body) / 2.0;
+    let height = hint.max(TOP + body + below);
+    let top = TOP + (height - TOP - below - body) / 2.0;
 
     let has_producers = !scene.producers.is_empty();
     let has_troupes = !troupes.is_empty();
@@ -30,7 +33,8 @@ pub(super) fn place(scene: &Scene, troupes: Vec<Troupe>, width: f64, hint: f64) 
         (true, false) => (width * 0.238).clamp(196.0, 290.0),
         (true, true) => (columns * 116.0 + 24.0).min(width * 0.5),
     };
-    let producer_width = if has_producers { PRODUCER_WIDTH } else { 0.0 };
+    let card_width = (width * 0.14).clamp(PRODUCER_WIDTH_MIN, PRODUCER_WIDTH_MAX);
+    let producer_width = if has_producers { card_width } else { 0.0 };
     // Where many are to be shown, the cells need the room more than the lines do.
     let air = if columns > 1.0 { 0.55 } else { 1.0 };
     let left_gap = if has_producers {
@@ -75,7 +79,7 @@ pub(super) fn place(scene: &Scene, troupes: Vec<Troupe>, width: f64, hint: f64) 
         let rect = Rect {
             x: left,
             y: producers_top + index as f64 * pitch + (pitch - producer_height) / 2.0,
-            width: PRODUCER_WIDTH,
+            width: card_width,
             height: producer_height,
         };
         (producer.name.clone(), rect)
@@ -88,7 +92,7 @@ pub(super) fn place(scene: &Scene, troupes: Vec<Troupe>, width: f64, hint: f64) 
         broker,
         topics: strips::place(scene, strips_plan, area),
         troupes: rows::place(troupes, rows_plan, groups),
-        legend: Some(Point {
+        legend: has_legend.then_some(Point {
             x: broker.x + 52.0,
             y: broker.bottom() + 26.0,
         }),
@@ -110,7 +114,9 @@ const SIDE: f64 = 14.0;
 const TOP: f64 = 14.0;
 /// The room for the legend under the cards.
 const LEGEND: f64 = 44.0;
-const PRODUCER_WIDTH: f64 = 106.0;
+const HEIGHT_WITH_LEGEND: f64 = 220.0;
+const PRODUCER_WIDTH_MIN: f64 = 106.0;
+const PRODUCER_WIDTH_MAX: f64 = 130.0;
 const BROKER_TITLE: f64 = 44.0;
 /// The broker's line and the room under the strips.
 const BROKER_LINES: f64 = BROKER_TITLE + 14.0;
