@@ -1,6 +1,6 @@
 //! Moments and spans, as people read them.
 
-use ottla_lab::Instant;
+use ottla_lab::{Instant, World};
 
 /// The moment of a scene: `00:14.200`; from an hour on `1:00:00.000`.
 pub(crate) fn clock(at: Instant) -> String {
@@ -12,8 +12,12 @@ pub(crate) fn clock(at: Instant) -> String {
     }
 }
 
-/// A record's timestamp, in milliseconds since 1970, with its time of day.
+/// A record's timestamp, in milliseconds since 1970, with the scene's moment; with its time of day, if it was made up.
 pub(crate) fn timestamp(millis: i64) -> String {
+    let since = u64::try_from(millis.saturating_sub(World::beginning().0)).ok();
+    if let Some(since) = since.filter(|since| *since < 24 * HOUR_MS) {
+        return format!("{millis} ({} of this scene)", clock(Instant(since * 1000)));
+    }
     let of_day = millis.rem_euclid(24 * HOUR_MS as i64).unsigned_abs();
     format!("{millis} ({:02}:{} UTC)", of_day / HOUR_MS, minutes(of_day))
 }
@@ -40,6 +44,10 @@ mod tests {
         assert_eq!(clock(Instant(14_200_999)), "00:14.200");
         assert_eq!(clock(Instant(3_600_000_000)), "1:00:00.000");
         assert_eq!(timestamp(90_061_001), "90061001 (01:01:01.001 UTC)");
+        assert_eq!(
+            timestamp(World::beginning().0 + 1100),
+            "1700000001100 (00:01.100 of this scene)"
+        );
         assert_eq!(timestamp(-1), "-1 (23:59:59.999 UTC)");
         assert_eq!(seconds(4_249_000), "4.2 s");
     }
