@@ -67,7 +67,7 @@ test("lesson 2: a reader without a group has its mark on the strip", async (t) =
   await page.getByRole("button", { name: /^Partition 0 of orders .*packer takes 6 next/ }).waitFor();
   await page.locator(".caret .reader", { hasText: "packer" }).waitFor();
   await page.getByRole("button", { name: "All eight" }).click();
-  await page.locator(".caret .reader", { hasText: "bookkeeper, packer" }).waitFor();
+  await page.locator(".caret .reader", { hasText: "packer, bookkeeper" }).waitFor();
 });
 
 test("lesson 17 by mouse: a wrong prediction, and two workers more", async (t) => {

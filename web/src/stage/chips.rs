@@ -44,6 +44,10 @@ pub(super) fn chips(row: &Row, names: &ShortNames, size: RowSize, room: f64) -> 
         chips.pop();
     }
     let hidden_count = count - chips.len();
+    if hidden_count > 0 && total(&chips) + more_width(size) > room {
+        // The member's name is worth more than one partition's.
+        return vec![chip(format!("P×{count}"), chips[0].class, size)];
+    }
     if hidden_count > 0 {
         chips.push(chip(format!("+{hidden_count}"), "more", size));
     }

@@ -139,7 +139,7 @@ fn producer_node(props: &PictureProps, producer: &ProducerView, rect: Rect) -> H
         Life::Running => producer.summary.clone(),
         life => strings::life(life).to_owned(),
     };
-    let room = ((rect.width - 8.0) / 6.6) as usize;
+    let letters = |letter_px: f64| ((rect.width - 8.0) / letter_px) as usize;
     let (name_y, state_y) = if rect.height >= 56.0 {
         (middle.y - 4.0, middle.y + 15.0)
     } else {
@@ -148,8 +148,8 @@ fn producer_node(props: &PictureProps, producer: &ProducerView, rect: Rect) -> H
     html! {
         <ObjectNode key={format!("producer {}", producer.name)} {object} {rect} class={classes!("producer", life_class(producer.life))}
             label={strings::producer_label(producer)} on_open={props.on_open.clone()} {is_open}>
-            <text class="name" x={px(middle.x)} y={px(if has_two_lines { name_y } else { middle.y + 5.0 })}>{ shortened(&producer.name, room) }</text>
-            if has_two_lines { <text class="state" x={px(middle.x)} y={px(state_y)}>{ cut(&state, room + 1) }</text> }
+            <text class="name" x={px(middle.x)} y={px(if has_two_lines { name_y } else { middle.y + 5.0 })}>{ shortened(&producer.name, letters(NAME_LETTER_PX)) }</text>
+            if has_two_lines { <text class="state" x={px(middle.x)} y={px(state_y)}>{ cut(&state, letters(STATE_LETTER_PX)) }</text> }
         </ObjectNode>
     }
 }
@@ -292,3 +292,6 @@ fn life_class(life: Life) -> Option<&'static str> {
 
 /// How wide a letter of the legend is, rather too wide than too narrow.
 const LETTER_PX: f64 = 6.6;
+/// How wide the letters of a producer's two lines are.
+const NAME_LETTER_PX: f64 = 8.0;
+const STATE_LETTER_PX: f64 = 6.4;

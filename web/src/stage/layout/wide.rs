@@ -33,7 +33,7 @@ pub(super) fn place(scene: &Scene, troupes: Vec<Troupe>, width: f64, hint: f64) 
         (true, false) => (width * 0.238).clamp(196.0, 290.0),
         (true, true) => (columns * 116.0 + 24.0).min(width * 0.5),
     };
-    let card_width = (width * 0.14).clamp(PRODUCER_WIDTH_MIN, PRODUCER_WIDTH_MAX);
+    let card_width = (width * 0.13).clamp(PRODUCER_WIDTH_MIN, PRODUCER_WIDTH_MAX);
     let producer_width = if has_producers { card_width } else { 0.0 };
     // Where many are to be shown, the cells need the room more than the lines do.
     let air = if columns > 1.0 { 0.55 } else { 1.0 };
@@ -116,7 +116,7 @@ const TOP: f64 = 14.0;
 const LEGEND: f64 = 44.0;
 const HEIGHT_WITH_LEGEND: f64 = 220.0;
 const PRODUCER_WIDTH_MIN: f64 = 106.0;
-const PRODUCER_WIDTH_MAX: f64 = 130.0;
+const PRODUCER_WIDTH_MAX: f64 = 124.0;
 const BROKER_TITLE: f64 = 44.0;
 /// The broker's line and the room under the strips.
 const BROKER_LINES: f64 = BROKER_TITLE + 14.0;
