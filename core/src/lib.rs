@@ -15,6 +15,7 @@
 
 pub mod batch;
 pub mod broker;
+mod checksum;
 pub mod config;
 pub mod controller;
 mod error;

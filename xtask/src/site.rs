@@ -105,10 +105,11 @@ pub(crate) fn compile(package: &str, wasm_target: &str, map: &Path) -> Result<()
             "xtask site: without the sources of the standard library (rustup component add rust-src) the page is larger than it need be"
         );
     }
-    // The linker tells where everything is: what only late functions read comes as late as they do.
+    // The linker tells where everything is: what only late functions read comes as late as they do. So that it tells of each text, it joins none.
     cargo
         .arg("--")
-        .arg(format!("-Clink-arg=--Map={}", map.display()));
+        .arg(format!("-Clink-arg=--Map={}", map.display()))
+        .arg("-Clink-arg=-O0");
     steps::run(&mut cargo, "cargo rustc")
 }
 

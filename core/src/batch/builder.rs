@@ -221,7 +221,7 @@ pub(super) fn assemble(header: BatchHeader, facts: Facts, records: &[u8]) -> Bat
 fn finish(mut header: BatchHeader, facts: Facts, mut bytes: Vec<u8>) -> Batch {
     header.size_bytes = u32::try_from(bytes.len()).expect("records are far below 4 GiB");
     bytes[..BatchHeader::SIZE_BYTES].copy_from_slice(&header.encode());
-    header.crc = crc32c::crc32c(&bytes[ATTRIBUTES..]);
+    header.crc = crate::checksum::crc32c(&bytes[ATTRIBUTES..]);
     bytes[CRC..CRC + 4].copy_from_slice(&header.crc.to_be_bytes());
     Batch {
         header,

@@ -87,7 +87,7 @@ impl BatchHeader {
     pub fn fits(&self, batch: &[u8]) -> bool {
         batch
             .get(ATTRIBUTES..self.size_bytes as usize)
-            .is_some_and(|covered| crc32c::crc32c(covered) == self.crc)
+            .is_some_and(|covered| crate::checksum::crc32c(covered) == self.crc)
     }
 
     /// The last record's sequence number: after the largest `i32` comes 0. Or -1.

@@ -74,7 +74,7 @@ fn check_frame(bytes: Bytes) -> Result<Bytes, BatchError> {
         )));
     }
     let stored = u32::from_be_bytes([bytes[17], bytes[18], bytes[19], bytes[20]]);
-    let computed = crc32c::crc32c(&bytes[ATTRIBUTES..size_bytes]);
+    let computed = crate::checksum::crc32c(&bytes[ATTRIBUTES..size_bytes]);
     if stored != computed {
         return Err(BatchError::corrupt(format!(
             "Record is corrupt (stored crc = {stored}, computed crc = {computed})"

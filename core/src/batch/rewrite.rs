@@ -19,7 +19,7 @@ impl Batch {
             TimestampType::LogAppendTime => bytes[ATTRIBUTES + 1] |= LOG_APPEND_TIME,
         }
         bytes[MAX_TIMESTAMP..MAX_TIMESTAMP + 8].copy_from_slice(&max_timestamp.0.to_be_bytes());
-        let crc = crc32c::crc32c(&bytes[ATTRIBUTES..]);
+        let crc = crate::checksum::crc32c(&bytes[ATTRIBUTES..]);
         bytes[CRC..CRC + 4].copy_from_slice(&crc.to_be_bytes());
         self.header.timestamp_type = kind;
         self.header.max_timestamp = max_timestamp;
@@ -46,7 +46,7 @@ impl Batch {
         let mut bytes = BytesMut::from(&self.bytes[..]);
         let producer = PRODUCER_ID..PRODUCER_ID + 14;
         bytes[producer.clone()].copy_from_slice(&encoded[producer]);
-        let crc = crc32c::crc32c(&bytes[ATTRIBUTES..]);
+        let crc = crate::checksum::crc32c(&bytes[ATTRIBUTES..]);
         bytes[CRC..CRC + 4].copy_from_slice(&crc.to_be_bytes());
         self.header.crc = crc;
         self.bytes = bytes.freeze();

@@ -34,7 +34,7 @@ pub(super) fn encode(producers: Option<&Producers>) -> Bytes {
     }
     out[..CRC_AT].copy_from_slice(&VERSION.to_be_bytes());
     out[ENTRIES_AT..ENTRIES_AT + 4].copy_from_slice(&count.to_be_bytes());
-    let crc = crc32c::crc32c(&out[ENTRIES_AT..]);
+    let crc = crate::checksum::crc32c(&out[ENTRIES_AT..]);
     out[CRC_AT..ENTRIES_AT].copy_from_slice(&crc.to_be_bytes());
     out.into()
 }
@@ -44,7 +44,7 @@ pub(super) fn decode(mut bytes: &[u8]) -> Option<Producers> {
     let entries = bytes.get(ENTRIES_AT..)?;
     let version = bytes.get_i16();
     let crc = bytes.get_u32();
-    if version != VERSION || crc != crc32c::crc32c(entries) || entries.len() < 4 {
+    if version != VERSION || crc != crate::checksum::crc32c(entries) || entries.len() < 4 {
         return None;
     }
     let count = usize::try_from(bytes.get_i32()).ok()?;

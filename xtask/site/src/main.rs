@@ -7,7 +7,9 @@
 mod cli;
 mod engine;
 mod files;
+mod glue;
 mod npm;
+mod order;
 mod page;
 mod program;
 mod site;

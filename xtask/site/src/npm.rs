@@ -38,6 +38,8 @@ impl Npm {
         let mut command = Command::new(self.tools.join("wasm-opt"));
         command
             .args(["-Oz", "--strip-debug", "--strip-producers"])
+            // There is the end of the stack, where it grows to: nothing has its address there.
+            .arg("--low-memory-unused")
             .args(WASM_FEATURES)
             .arg(file)
             .arg("-o")

@@ -118,7 +118,10 @@ fn rest_of(rest: &str) -> String {
         r#"    const rest = new URL("./{rest}", document.baseURI);
     let compiled, isThere;
     const join = (first, module) => {{
-      if (!isThere) new WebAssembly.Instance(module, {{ first }});
+      if (isThere) return;
+      const functions = WebAssembly.Module.imports(module).filter(({{ kind }}) => kind === "function");
+      const lent = functions.map(({{ name }}) => [name, first.t.get(Number(name))]);
+      new WebAssembly.Instance(module, {{ first: {{ ...first, ...Object.fromEntries(lent) }} }});
       isThere = true;
     }};
     globalThis.ottlaLoadRest = (first) => {{

@@ -7,10 +7,12 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::cli::Options;
 use crate::files::Files;
+use crate::glue;
 use crate::npm::{self, Npm};
+use crate::order;
 use crate::page::Page;
 use crate::site::read;
-use crate::split;
+use crate::split::{self, Parts};
 
 /// What the page starts.
 pub(crate) struct Program {
@@ -54,6 +56,8 @@ pub(crate) fn build(options: &Options, page: &Page, npm: Option<&Npm>) -> Result
             },
         });
     };
+    let (wasm, short) = glue::shorten(&wasm, &String::from_utf8_lossy(&read(&js)?))?;
+    fs::write(&js, short).map_err(failed)?;
     let whole = Program {
         wasm,
         rest: None,
@@ -61,10 +65,12 @@ pub(crate) fn build(options: &Options, page: &Page, npm: Option<&Npm>) -> Result
         snippets: Files::default(),
     };
     match &options.browser {
-        Some(browser) => whole.divided(options, page, &work, browser)?,
-        None => whole,
+        Some(browser) => whole.divided(options, page, &work, npm, browser),
+        None => Ok(Program {
+            wasm: npm.optimize_wasm(whole.wasm, &work.join("whole.wasm"))?,
+            ..whole
+        }),
     }
-    .small(&work, npm)
 }
 
 /// Does what `wasm-bindgen --target web` does; gives the program, and where its JavaScript is in `folder`. The names of functions are kept for tools.
@@ -107,12 +113,13 @@ fn late_texts(project: &Path) -> Result<Vec<Vec<u8>>, String> {
 const SECTION: &[u8] = b"\n## ";
 
 impl Program {
-    /// In two files: a browser is asked what the first view calls.
+    /// In two files, each as small as may be: a browser is asked where the first view passes.
     fn divided(
         self,
         options: &Options,
         page: &Page,
         work: &Path,
+        npm: &Npm,
         browser: &str,
     ) -> Result<Program, String> {
         let counting = Program {
@@ -133,18 +140,14 @@ impl Program {
             None => split::Objects::default(),
         };
         let parts = split::split(&self.wasm, &passed, &texts, &objects)?;
+        let parts = order::by_likeness(Parts {
+            first: npm.optimize_wasm(parts.first, &work.join("first.wasm"))?,
+            rest: npm.optimize_wasm(parts.rest, &work.join(REST))?,
+            ..parts
+        })?;
         Ok(Program {
             wasm: parts.first,
             rest: Some(parts.rest),
-            ..self
-        })
-    }
-
-    fn small(self, work: &Path, npm: &Npm) -> Result<Program, String> {
-        let small = |name, wasm| npm.optimize_wasm(wasm, &work.join(name));
-        Ok(Program {
-            wasm: small("first.wasm", self.wasm)?,
-            rest: self.rest.map(|rest| small(REST, rest)).transpose()?,
             ..self
         })
     }

@@ -12,12 +12,13 @@ use walrus::{
 pub(super) struct Doors {
     /// The functions that come with the rest, and where in the table each can be found by the first, if it looks for it.
     pub(super) late: BTreeMap<FunctionId, Option<u32>>,
-    /// The functions of the first that the rest calls.
-    pub(super) lent: BTreeSet<FunctionId>,
+    /// The functions of the first that the rest calls, and where in the table each can be found.
+    pub(super) lent: BTreeMap<FunctionId, u32>,
     pub(super) lent_globals: BTreeSet<GlobalId>,
     pub(super) lent_tables: BTreeSet<TableId>,
-    /// The table of functions, and how many places it has with the doors.
+    /// The table of functions; where its places for what is lent begin, behind those for the doors, and how many it has in all.
     pub(super) table: TableId,
+    pub(super) lent_from: u32,
     pub(super) places_count: u64,
 }
 
@@ -30,13 +31,15 @@ impl Doors {
             .flatten()
             .ok_or("the program has not the one table of functions that it should have")?;
         let mut places = places(module, table)?;
-        let mut places_count = module.tables.get(table).initial;
+        let mut next = u32::try_from(module.tables.get(table).initial)
+            .map_err(|_| "the table of functions is too long")?;
         let mut doors = Doors {
             late: late.iter().map(|id| (*id, None)).collect(),
-            lent: BTreeSet::new(),
+            lent: BTreeMap::new(),
             lent_globals: BTreeSet::new(),
             lent_tables: BTreeSet::from([table]),
             table,
+            lent_from: 0,
             places_count: 0,
         };
         let mut wanted: BTreeSet<FunctionId> = places.keys().copied().collect();
@@ -49,27 +52,34 @@ impl Doors {
                     _ => None,
                 }),
         );
+        let mut lent = BTreeSet::new();
         for (id, local) in module.funcs.iter_local() {
             let uses = Uses::of(local);
             match late.contains(&id) {
                 false => wanted.extend(uses.functions),
                 true => {
                     let early = uses.functions.into_iter().filter(|id| !late.contains(id));
-                    doors.lent.extend(early);
+                    lent.extend(early);
                     doors.lent_globals.extend(uses.globals);
                     doors.lent_tables.extend(uses.tables);
                 }
             }
         }
+        let mut place = |id, next: &mut u32| {
+            *places.entry(id).or_insert_with(|| {
+                *next += 1;
+                *next - 1
+            })
+        };
         for id in wanted {
-            if let Some(place) = doors.late.get_mut(&id) {
-                *place = Some(*places.entry(id).or_insert_with(|| {
-                    places_count += 1;
-                    u32::try_from(places_count - 1).expect("a module has fewer functions")
-                }));
+            if let Some(found) = doors.late.get_mut(&id) {
+                *found = Some(place(id, &mut next));
             }
         }
-        doors.places_count = places_count;
+        doors.lent_from = next;
+        let lent = lent.into_iter().map(|id| (id, place(id, &mut next)));
+        doors.lent = lent.collect();
+        doors.places_count = u64::from(next);
         Ok(doors)
     }
 }

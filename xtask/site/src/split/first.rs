@@ -82,16 +82,17 @@ fn doorway(module: &mut Module, id: FunctionId, wait: FunctionId, place: u32, do
     module.funcs.get_mut(id).kind = FunctionKind::Local(builder.local_func(args));
 }
 
-/// Exports what the rest imports.
+/// Exports what the rest imports, but for functions: they are found in the table, which is smaller than thousands of names.
 fn lend(module: &mut Module, doors: &Doors) {
-    for (number, id) in doors.lent.iter().enumerate() {
-        module.exports.add(&function_name(number), *id);
-    }
+    let new = doors.lent.iter();
+    let new = new.filter(|(_, place)| **place >= doors.lent_from);
+    let new = new.map(|(id, place)| (*place, *id)).collect();
+    fill(module, doors.table, new);
     for id in &doors.lent_globals {
         module.exports.add(&global_name(*id), *id);
     }
     for id in &doors.lent_tables {
-        module.exports.add(&table_name(*id), *id);
+        module.exports.add(&table_name(*id, doors), *id);
     }
     for memory in module
         .memories
@@ -105,15 +106,14 @@ fn lend(module: &mut Module, doors: &Doors) {
 
 pub(super) const MEMORY: &str = "m";
 
-/// `number` is its place among those that are lent.
-pub(super) fn function_name(number: usize) -> String {
-    number.to_string()
-}
-
 pub(super) fn global_name(id: GlobalId) -> String {
     format!("g{}", id.index())
 }
 
-pub(super) fn table_name(id: walrus::TableId) -> String {
-    format!("t{}", id.index())
+/// The page looks for the table of functions by its name.
+pub(super) fn table_name(id: TableId, doors: &Doors) -> String {
+    match id == doors.table {
+        true => "t".to_owned(),
+        false => format!("t{}", id.index()),
+    }
 }

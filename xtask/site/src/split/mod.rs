@@ -31,12 +31,14 @@ pub(crate) use objects::Objects;
 /// The function, exported by the program, that loads the rest and comes back when it is there.
 const LOAD: &str = "load_rest";
 /// What the rest calls the first in its imports.
-const FIRST: &str = "first";
+pub(crate) const FIRST: &str = "first";
 
 /// Both files of a program.
 pub(crate) struct Parts {
     pub(crate) first: Vec<u8>,
     pub(crate) rest: Vec<u8>,
+    /// From this place of the table of functions on are those that only the rest looks for there, by the names of its imports.
+    pub(crate) lent_from: u32,
 }
 
 /// Divides a program, as wasm-bindgen leaves it. `passed` are the numbers of the points that the first view passes, as the program of [`count()`]
@@ -55,6 +57,7 @@ pub(crate) fn split(
     Ok(Parts {
         first: first::write(&mut first, &of_first)?,
         rest: rest::write(&mut rest, &of_rest),
+        lent_from: of_first.doors.lent_from,
     })
 }
 

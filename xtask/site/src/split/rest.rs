@@ -5,7 +5,7 @@ use walrus::{
 };
 
 use super::doors::Doors;
-use super::first::{HAS_REST, MEMORY, fill, function_name, global_name, table_name};
+use super::first::{HAS_REST, MEMORY, fill, global_name, table_name};
 use super::{FIRST, Plan};
 
 pub(super) fn write(module: &mut Module, plan: &Plan) -> Vec<u8> {
@@ -22,11 +22,11 @@ pub(super) fn write(module: &mut Module, plan: &Plan) -> Vec<u8> {
     module.emit_wasm()
 }
 
-/// Makes imports of everything that the first has.
+/// Makes imports of everything that the first has. A function's name is its place in the table: there the page takes it from.
 fn borrow(module: &mut Module, doors: &Doors) {
-    for (number, id) in doors.lent.iter().enumerate() {
+    for (id, place) in &doors.lent {
         let ty = module.funcs.get(*id).ty();
-        let import = module.imports.add(FIRST, &function_name(number), *id);
+        let import = module.imports.add(FIRST, &place.to_string(), *id);
         module.funcs.get_mut(*id).kind = FunctionKind::Import(ImportedFunction { import, ty });
     }
     let unused = module
@@ -41,7 +41,7 @@ fn borrow(module: &mut Module, doors: &Doors) {
         module.globals.get_mut(*id).kind = GlobalKind::Import(import);
     }
     for id in &doors.lent_tables {
-        let import = module.imports.add(FIRST, &table_name(*id), *id);
+        let import = module.imports.add(FIRST, &table_name(*id, doors), *id);
         let table = module.tables.get_mut(*id);
         table.import = Some(import);
         table.elem_segments.clear();
