@@ -43,7 +43,7 @@ mod tests {
     fn the_light_one_gives_what_the_quick_one_gives() {
         assert_eq!(light::crc32c(b"123456789"), 0xe306_9283);
         let bytes: Vec<u8> = (0..2000_u32)
-            .map(|number| (number * 7 >> 3) as u8)
+            .map(|number| ((number * 7) >> 3) as u8)
             .collect();
         for end in [0, 1, 7, 8, 61, 256, 1999] {
             assert_eq!(light::crc32c(&bytes[..end]), crc32c(&bytes[..end]));

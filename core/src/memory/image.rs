@@ -48,7 +48,7 @@ impl Image {
         bytes.put_slice(MAGIC);
         bytes.put_u32(VERSION);
         bytes.put_u32(u32::try_from(1 + logs.len()).expect("ids of logs are 32 bits"));
-        bytes.put_u32(crc32c::crc32c(&bytes));
+        bytes.put_u32(crate::checksum::crc32c(&bytes));
         put_part(&mut bytes, |part| self.put_settings(part));
         for (id, log) in logs {
             put_part(&mut bytes, |part| put_log(part, *id, log));
@@ -125,7 +125,7 @@ fn put_part(bytes: &mut Vec<u8>, put: impl FnOnce(&mut Vec<u8>)) {
     put(bytes);
     let body = head + PART_HEAD_BYTES;
     let size = (bytes.len() - body) as u64;
-    let crc = crc32c::crc32c(&bytes[body..]);
+    let crc = crate::checksum::crc32c(&bytes[body..]);
     bytes[head..head + 8].copy_from_slice(&size.to_be_bytes());
     bytes[head + 8..body].copy_from_slice(&crc.to_be_bytes());
 }

@@ -2,6 +2,9 @@
 
 use walrus::ModuleConfig;
 
+/// What the program calls its JavaScript.
+const GLUE: &str = "./ottla_bg.js";
+
 /// Program and JavaScript, as wasm-bindgen leaves them, with a number as the name of each import.
 pub(crate) fn shorten(wasm: &[u8], js: &str) -> Result<(Vec<u8>, String), String> {
     let mut module = ModuleConfig::new()
@@ -9,7 +12,9 @@ pub(crate) fn shorten(wasm: &[u8], js: &str) -> Result<(Vec<u8>, String), String
         .parse(wasm)
         .map_err(|error| format!("cannot read the program: {error:#}"))?;
     let mut js = js.to_owned();
-    for (number, import) in module.imports.iter_mut().enumerate() {
+    let imports = module.imports.iter_mut();
+    let imports = imports.filter(|import| import.module == GLUE);
+    for (number, import) in imports.enumerate() {
         // Where JavaScript has them: the properties of one object.
         let (long, short) = (
             format!("\n        {}: ", import.name),
@@ -37,7 +42,7 @@ mod tests {
         let mut module = Module::default();
         let ty = module.types.add(&[ValType::I32], &[]);
         for name in ["__wbg_log_0123456789abcdef", "__wbg_now_fedcba9876543210"] {
-            module.add_import_func("./ottla_bg.js", name, ty);
+            module.add_import_func(GLUE, name, ty);
         }
         let functions: Vec<_> = module.funcs.iter().map(|function| function.id()).collect();
         for (number, function) in functions.into_iter().enumerate() {

@@ -38,7 +38,7 @@ impl Npm {
         let mut command = Command::new(self.tools.join("wasm-opt"));
         command
             .args(["-Oz", "--strip-debug", "--strip-producers"])
-            // There is the end of the stack, where it grows to: nothing has its address there.
+            // The lowest kilobyte is the last of the stack: no object lies there, so no sum with its address comes there.
             .arg("--low-memory-unused")
             .args(WASM_FEATURES)
             .arg(file)

@@ -32,7 +32,7 @@ impl<'a> Reader<'a> {
         let version = self.u32()?;
         let parts_count = self.u32()?;
         let covered = &whole[..self.at];
-        if self.u32()? != crc32c::crc32c(covered) {
+        if self.u32()? != crate::checksum::crc32c(covered) {
             return Err(error(0, "the image's head is damaged"));
         }
         if version != VERSION {
@@ -57,7 +57,7 @@ impl<'a> Reader<'a> {
             .ok()
             .and_then(|size_bytes| self.take(size_bytes).ok())
             .ok_or_else(|| damaged("is cut off, or its length is damaged"))?;
-        if crc32c::crc32c(bytes) != crc {
+        if crate::checksum::crc32c(bytes) != crc {
             return Err(damaged("is damaged: its checksum is another"));
         }
         Ok(Reader { bytes, at: part_at })
