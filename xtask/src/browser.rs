@@ -37,23 +37,34 @@ pub(crate) fn run(site: &Path, skips: &Path) -> Result<Counted, String> {
         )?;
         return Ok(Counted::nothing());
     }
-    let protocol = steps::target_directory().join("browser-tests.tap");
     let mut node = Command::new("node");
-    node.arg("--test")
-        .args(["--test-reporter=spec", "--test-reporter-destination=stdout"])
-        .arg("--test-reporter=tap")
-        .arg(format!(
-            "--test-reporter-destination={}",
-            protocol.display()
-        ))
-        .args(files()?)
+    node.args(files(&["web/code/tests", "web/tests"])?)
         .env("OTTLA_SITE", site)
         .env("OTTLA_BROWSER", browser)
         .env(
             "OTTLA_SCREENSHOTS",
             steps::target_directory().join("screenshots"),
         );
-    let outcome = steps::run(&mut node, "node --test web/tests");
+    run_node(node, "browser-tests.tap")
+}
+
+/// Runs tests of Node's, shows what they print, and counts them. `node` names the files; `protocol` is a file for what is counted.
+pub(crate) fn run_node(node: Command, protocol: &str) -> Result<Counted, String> {
+    let protocol = steps::target_directory().join(protocol);
+    let mut tests = Command::new(node.get_program());
+    tests
+        .arg("--test")
+        .args(["--test-reporter=spec", "--test-reporter-destination=stdout"])
+        .arg("--test-reporter=tap")
+        .arg(format!(
+            "--test-reporter-destination={}",
+            protocol.display()
+        ))
+        .args(node.get_args());
+    for (name, value) in node.get_envs() {
+        tests.env(name, value.unwrap_or_default());
+    }
+    let outcome = steps::run(&mut tests, "node --test");
     let said = fs::read_to_string(&protocol)
         .map_err(|error| format!("cannot read {}: {error}", protocol.display()))?;
     if let Err(failure) = &outcome {
@@ -87,10 +98,10 @@ pub(crate) fn run_units(skips: &Path) -> Result<Counted, String> {
     run_and_count(cargo)
 }
 
-/// All `*.test.mjs` of the tutorial, in order.
-fn files() -> Result<Vec<PathBuf>, String> {
+/// All `*.test.mjs` of some folders, in order.
+pub(crate) fn files(folders: &[&str]) -> Result<Vec<PathBuf>, String> {
     let mut tests = Vec::new();
-    for folder in ["web/code/tests", "web/tests"] {
+    for folder in folders {
         let folder = steps::root().join(folder);
         let entries = fs::read_dir(&folder)
             .map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
@@ -112,7 +123,7 @@ fn sum(protocol: &str, word: &str) -> u32 {
         .unwrap_or(0)
 }
 
-fn note(skips: &Path, what: &str) -> Result<(), String> {
+pub(crate) fn note(skips: &Path, what: &str) -> Result<(), String> {
     let file = fs::File::options().create(true).append(true).open(skips);
     file.and_then(|mut file| writeln!(file, "{what}"))
         .map_err(|error| format!("cannot write {}: {error}", skips.display()))

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
-use crate::{site, steps, tools};
+use crate::test::Counted;
+use crate::{browser, site, steps, tools};
 
 /// Builds and packs it, and says where it is.
 pub(crate) fn run() -> ExitCode {
@@ -18,6 +19,25 @@ pub(crate) fn run() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Builds and packs it, and runs its tests: those of the package, and fresh projects with the tarball. What is missing is written into `skips`.
+pub(crate) fn test(skips: &Path) -> Result<Counted, String> {
+    let Some(browser) = browser::name().filter(|_| tools::is_there("npm")) else {
+        browser::note(
+            skips,
+            "node 20, npm and chromium are not all installed: tests of the package for JavaScript",
+        )?;
+        return Ok(Counted::nothing());
+    };
+    let package = pack()?;
+    let mut node = Command::new("node");
+    // Several at a time would take the time from one another, which some of them measure.
+    node.args(["--expose-gc", "--test-concurrency=1"])
+        .args(browser::files(&["npm/tests"])?)
+        .env("OTTLA_PACKAGE", package)
+        .env("OTTLA_BROWSER", browser);
+    browser::run_node(node, "npm-tests.tap")
 }
 
 /// From the sources to `target/npm/ottla-<version>.tgz`.

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 
 use crate::site::{self, Weight};
-use crate::{browser, steps, tools};
+use crate::{browser, npm, steps, tools};
 
 /// Runs everything, stops at the first thing that fails.
 pub(crate) fn run() -> ExitCode {
@@ -71,6 +71,7 @@ fn tests() -> Result<(), String> {
     let mut counted = native_tests(&site)?;
     counted.add(browser::run_units(&skips)?);
     counted.add(browser::run(&site, &skips)?);
+    counted.add(npm::test(&skips)?);
     let skipped = std::fs::read_to_string(&skips).unwrap_or_default();
     let mut skipped: Vec<&str> = skipped.lines().collect();
     skipped.sort_unstable();
