@@ -25,6 +25,11 @@ export interface SocketFactory {
    * finds out as it finds out about every dead client: a member's session has to expire.
    */
   kill(): void;
+  /**
+   * Whether it was killed. KafkaJS, which does not know that it is dead, would start a consumer again for ever; its option
+   * `retry: { restartOnFailure: async () => !sockets.isKilled }` lets it rest.
+   */
+  readonly isKilled: boolean;
 }
 
 /** A factory of sockets to `broker`. */
@@ -39,12 +44,12 @@ export function socketFactory(broker: Broker): SocketFactory {
     if (onConnect) socket.once('connect', onConnect);
     return socket;
   };
-  return Object.assign(open, {
-    kill() {
-      isKilled = true;
-      for (const socket of [...sockets]) socket.cut();
-    },
-  });
+  const kill = () => {
+    isKilled = true;
+    for (const socket of [...sockets]) socket.cut();
+  };
+  const factory = Object.assign(open, { kill, isKilled });
+  return Object.defineProperty(factory, 'isKilled', { get: () => isKilled });
 }
 
 /** A `net.Socket`, as far as clients of Kafka use one. */

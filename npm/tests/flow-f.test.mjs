@@ -13,9 +13,7 @@ const TOPIC = 'orders';
 /** What a service has when it starts: its database survives it. */
 async function service(t, ottla, { database, work = async () => {} }) {
   const socketFactory = ottla.socketFactory();
-  let isKilled = false;
-  // The dead do not start again; KafkaJS, which does not know that it is dead, would for ever.
-  const retry = { initialRetryTime: 20, retries: 8, restartOnFailure: async () => !isKilled };
+  const retry = { initialRetryTime: 20, retries: 8, restartOnFailure: async () => !socketFactory.isKilled };
   const kafka = kafkaOn(ottla, { clientId: 'shop', socketFactory, retry });
   const producer = await producerOf(t, kafka, { idempotent: true });
   const consumer = kafka.consumer({ groupId: 'shop', maxWaitTimeInMs: 50, sessionTimeout: 6_000, maxBytes: 64 * 1024 });
@@ -61,11 +59,7 @@ async function service(t, ottla, { database, work = async () => {} }) {
     });
     assert.equal(response.status, 202);
   };
-  const kill = () => {
-    isKilled = true;
-    socketFactory.kill();
-  };
-  return { post, consumer, stop, kill, deliveries: () => deliveriesCount };
+  return { post, consumer, stop, kill: () => socketFactory.kill(), deliveries: () => deliveriesCount };
 }
 
 const start = (t) => broker(t, { topics: { [TOPIC]: { partitions: 3 } } });

@@ -98,7 +98,9 @@ test('what_is_killed_says_nothing_and_gets_no_other_socket', async (t) => {
   const consumer = await consumerOf(t, kafkaOn(ottla, { socketFactory: factory, retry: { retries: 0 } }), { topics: ['orders'] });
   consumer.on(consumer.events.CRASH, () => {});
   await ottla.group('project').stable({ members: 1 });
+  assert.equal(factory.isKilled, false);
   factory.kill();
+  assert.equal(factory.isKilled, true);
   const socket = factory({ host: 'ottla', port: 9092, onConnect: () => {} });
   const code = await new Promise((resolve) => socket.on('error', (error) => resolve(error.code)));
   assert.equal(code, 'ECONNREFUSED');

@@ -142,13 +142,11 @@ impl Node {
 
     pub(super) fn end_client(&mut self, name: &str, is_crash: bool) {
         let variable = self.names.of(name);
-        let is_consumer = self.running.remove(name);
-        if is_crash && is_consumer {
-            self.text.line(
-                "// A process that dies says nothing, and its group waits for its session to end. A client in this process cannot die: it leaves.",
-            );
+        self.running.remove(name);
+        match is_crash {
+            true => self.text.line(format!("kill({});", text(name))),
+            false => self.text.line(format!("await {variable}.disconnect();")),
         }
-        self.text.line(format!("await {variable}.disconnect();"));
         self.await_stable(name);
     }
 
@@ -161,7 +159,7 @@ impl Node {
         let members_count = self.members_of(&group).len();
         if members_count > 0 {
             self.text.line(format!(
-                "await ottla.group({}).stable({{ members: {members_count} }});",
+                "await ottla.group({}).stable({{ members: {members_count}, timeout: '1m' }});",
                 text(&group)
             ));
         }

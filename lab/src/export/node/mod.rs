@@ -175,10 +175,10 @@ impl Node {
                 to,
             } => self.seek(consumer, partition, *to),
             Action::Broker(BrokerFault::Crash | BrokerFault::Stop) => {
-                self.text.line("await ottla.faults.broker(1).kill();");
+                self.text.line("await ottla.crash();");
             }
             Action::Broker(BrokerFault::Start) => {
-                self.text.line("await ottla.faults.broker(1).restart();");
+                self.text.line("await ottla.restart();");
             }
             // The records that came of these follow.
             Action::Send { .. } | Action::SetRate { .. } | Action::Remove(_) => {}
@@ -356,14 +356,22 @@ const READ_FIRST: [&str; 2] = [
     "// It runs the programs of the scene: read them first, if they are not your own. What they do takes its time: between two actions there is as",
     "// much as in the scene.",
 ];
-const BEGINNING: [&str; 12] = [
-    "const kafka = (clientId) => new Kafka({",
-    "  clientId,",
-    "  brokers: ottla.brokers,",
-    "  socketFactory: ottla.socketFactory(),",
-    "  logLevel: logLevel.NOTHING,",
-    "});",
+const BEGINNING: [&str; 20] = [
     "const clients = [];",
+    "const sockets = {}; // by client: each has its own, as a process has",
+    "const kafka = (clientId) => {",
+    "  const socketFactory = ottla.socketFactory();",
+    "  sockets[clientId] = socketFactory;",
+    "  // The dead do not start again.",
+    "  const retry = { restartOnFailure: async () => sockets[clientId] === socketFactory };",
+    "  return new Kafka({ clientId, brokers: ottla.brokers, socketFactory, retry, logLevel: logLevel.NOTHING });",
+    "};",
+    "// What SIGKILL does to a process: its sockets end, it says nothing, and its group waits for its session to end.",
+    "const kill = (clientId) => {",
+    "  const socketFactory = sockets[clientId];",
+    "  delete sockets[clientId];",
+    "  socketFactory.kill();",
+    "};",
     "t.after(async () => {",
     "  await Promise.all(clients.map((client) => client.disconnect()));",
     "  await ottla.close();",

@@ -9,13 +9,21 @@ import { Ottla } from 'ottla';
 
 test('the scene', async (t) => {
   const ottla = await Ottla.start({ seed: 7, topics: { 'employee-topic': { partitions: 3 } } });
-  const kafka = (clientId) => new Kafka({
-    clientId,
-    brokers: ottla.brokers,
-    socketFactory: ottla.socketFactory(),
-    logLevel: logLevel.NOTHING,
-  });
   const clients = [];
+  const sockets = {}; // by client: each has its own, as a process has
+  const kafka = (clientId) => {
+    const socketFactory = ottla.socketFactory();
+    sockets[clientId] = socketFactory;
+    // The dead do not start again.
+    const retry = { restartOnFailure: async () => sockets[clientId] === socketFactory };
+    return new Kafka({ clientId, brokers: ottla.brokers, socketFactory, retry, logLevel: logLevel.NOTHING });
+  };
+  // What SIGKILL does to a process: its sockets end, it says nothing, and its group waits for its session to end.
+  const kill = (clientId) => {
+    const socketFactory = sockets[clientId];
+    delete sockets[clientId];
+    socketFactory.kill();
+  };
   t.after(async () => {
     await Promise.all(clients.map((client) => client.disconnect()));
     await ottla.close();
@@ -47,7 +55,7 @@ test('the scene', async (t) => {
     return client;
   };
   let worker1 = await startWorker1();
-  await ottla.group('project').stable({ members: 1 });
+  await ottla.group('project').stable({ members: 1, timeout: '1m' });
 
   // 1s consumer worker-2 group=project topics=employee-topic work=100ms commit=after
   const startWorker2 = async () => {
@@ -67,7 +75,7 @@ test('the scene', async (t) => {
     return client;
   };
   let worker2 = await startWorker2();
-  await ottla.group('project').stable({ members: 2 });
+  await ottla.group('project').stable({ members: 2, timeout: '1m' });
 
   // 5s send shop count=4
   await shop.send({ topic: 'employee-topic', acks: -1, messages: [
@@ -78,9 +86,8 @@ test('the scene', async (t) => {
   ] });
 
   // 6s crash worker-1
-  // A process that dies says nothing, and its group waits for its session to end. A client in this process cannot die: it leaves.
-  await worker1.disconnect();
-  await ottla.group('project').stable({ members: 1 });
+  kill('worker-1');
+  await ottla.group('project').stable({ members: 1, timeout: '1m' });
 
   // What came of it
   await ottla.topic('employee-topic').count(4);

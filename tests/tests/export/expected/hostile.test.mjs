@@ -8,13 +8,21 @@ import { Ottla } from 'ottla';
 
 test('the scene', async (t) => {
   const ottla = await Ottla.start({ seed: 7 });
-  const kafka = (clientId) => new Kafka({
-    clientId,
-    brokers: ottla.brokers,
-    socketFactory: ottla.socketFactory(),
-    logLevel: logLevel.NOTHING,
-  });
   const clients = [];
+  const sockets = {}; // by client: each has its own, as a process has
+  const kafka = (clientId) => {
+    const socketFactory = ottla.socketFactory();
+    sockets[clientId] = socketFactory;
+    // The dead do not start again.
+    const retry = { restartOnFailure: async () => sockets[clientId] === socketFactory };
+    return new Kafka({ clientId, brokers: ottla.brokers, socketFactory, retry, logLevel: logLevel.NOTHING });
+  };
+  // What SIGKILL does to a process: its sockets end, it says nothing, and its group waits for its session to end.
+  const kill = (clientId) => {
+    const socketFactory = sockets[clientId];
+    delete sockets[clientId];
+    socketFactory.kill();
+  };
   t.after(async () => {
     await Promise.all(clients.map((client) => client.disconnect()));
     await ottla.close();

@@ -24,13 +24,21 @@ test('the scene', async (t) => {
   };
   const ended = async (child) => child.exitCode ?? child.signalCode ?? (await once(child, 'exit'))[0];
   t.after(() => programs.forEach((child) => child.kill('SIGKILL')));
-  const kafka = (clientId) => new Kafka({
-    clientId,
-    brokers: ottla.brokers,
-    socketFactory: ottla.socketFactory(),
-    logLevel: logLevel.NOTHING,
-  });
   const clients = [];
+  const sockets = {}; // by client: each has its own, as a process has
+  const kafka = (clientId) => {
+    const socketFactory = ottla.socketFactory();
+    sockets[clientId] = socketFactory;
+    // The dead do not start again.
+    const retry = { restartOnFailure: async () => sockets[clientId] === socketFactory };
+    return new Kafka({ clientId, brokers: ottla.brokers, socketFactory, retry, logLevel: logLevel.NOTHING });
+  };
+  // What SIGKILL does to a process: its sockets end, it says nothing, and its group waits for its session to end.
+  const kill = (clientId) => {
+    const socketFactory = sockets[clientId];
+    delete sockets[clientId];
+    socketFactory.kill();
+  };
   t.after(async () => {
     await Promise.all(clients.map((client) => client.disconnect()));
     await ottla.close();
