@@ -8,7 +8,7 @@ use ottla_core::config::Config;
 use ottla_core::interface::{CreateTopicsRequest, NewTopic};
 
 use crate::Failure;
-pub(crate) use value::Value;
+pub(crate) use value::{Value, quoted};
 
 /// What a broker is started with: `{ seed, config, topics }`.
 #[derive(Debug, Clone)]
@@ -58,7 +58,7 @@ fn read_config(config: &Value) -> Result<(Config, Vec<String>), Failure> {
     for (name, value) in config.entries("config")? {
         properties.push((
             name.as_str(),
-            read_setting(&format!("config[{name:?}]"), value)?,
+            read_setting(&format!("config[{}]", quoted(name)), value)?,
         ));
     }
     Config::from_properties(properties).map_err(|error| Failure::option(format!("config: {error}")))
@@ -67,13 +67,13 @@ fn read_config(config: &Value) -> Result<(Config, Vec<String>), Failure> {
 fn read_topics(value: &Value) -> Result<CreateTopicsRequest, Failure> {
     let mut found = Vec::new();
     for (name, options) in value.entries("topics")? {
-        let place = format!("topics[{name:?}]");
+        let place = format!("topics[{}]", quoted(name));
         let fields = options.object(&place, &["partitions", "config"])?;
         let mut configs = Vec::new();
         if let Some(config) = fields.get("config") {
             let place = format!("{place}.config");
             for (key, value) in config.entries(&place)? {
-                let setting = read_setting(&format!("{place}[{key:?}]"), value)?;
+                let setting = read_setting(&format!("{place}[{}]", quoted(key)), value)?;
                 configs.push((key.clone(), Some(setting)));
             }
         }

@@ -10,6 +10,7 @@ use ottla_core::{
 use ottla_wire::{Client, Endpoint, Gateway, Streams, Written};
 
 use crate::faults::Faults;
+use crate::options::quoted;
 use crate::{Failure, FaultOptions, StartOptions};
 
 /// A broker's process, or the lack of one: what it stores stays.
@@ -51,7 +52,7 @@ impl Process {
             };
             for topic in created {
                 if let Err(error) = topic.outcome {
-                    let why = format!("topics[{:?}]: {}", &*topic.name, error.message);
+                    let why = format!("topics[{}]: {}", quoted(&topic.name), error.message);
                     return Err(Failure::option(why));
                 }
             }

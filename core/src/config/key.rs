@@ -155,10 +155,10 @@ impl Key {
     fn fraction(&self, number: f64) -> Result<(), InvalidValue> {
         match self.check {
             Check::Fraction if number < 0.0 => {
-                self.refuse(format!("{number:?}"), "Value must be at least 0")
+                self.refuse(double(number), "Value must be at least 0")
             }
             Check::Fraction if number > 1.0 => {
-                self.refuse(format!("{number:?}"), "Value must be no more than 1")
+                self.refuse(double(number), "Value must be no more than 1")
             }
             _ => Ok(()),
         }
@@ -234,6 +234,15 @@ fn is_offset_reset(value: &str) -> bool {
                     .bytes()
                     .all(|b| b.is_ascii_digit() || b"TDHMS.".contains(&b))
         })
+}
+
+/// As Java writes it: never without a decimal place.
+fn double(number: f64) -> String {
+    let text = number.to_string();
+    match number.is_finite() && !text.contains('.') {
+        true => text + ".0",
+        false => text,
+    }
 }
 
 #[cfg(test)]

@@ -56,8 +56,9 @@ impl Value {
         };
         if let Some(name) = fields.keys().find(|name| !allowed.contains(&name.as_str())) {
             return Err(Failure::option(format!(
-                "{place} may have {}, but not {name:?}",
-                allowed.join(", ")
+                "{place} may have {}, but not {}",
+                allowed.join(", "),
+                quoted(name)
             )));
         }
         let given = fields.iter().filter(|(_, value)| **value != Self::Nothing);
@@ -80,6 +81,11 @@ impl Value {
     }
 }
 
+/// A text in quotation marks: Debug says nothing where the program is built for size.
+pub(crate) fn quoted(text: &str) -> String {
+    format!("\"{text}\"")
+}
+
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -87,7 +93,7 @@ impl fmt::Display for Value {
             Self::Bool(truth) => truth.fmt(f),
             Self::Integer(number) => number.fmt(f),
             Self::Number(number) => number.fmt(f),
-            Self::Text(text) => write!(f, "{text:?}"),
+            Self::Text(text) => f.write_str(&quoted(text)),
             Self::List => f.write_str("a list"),
             Self::Object(_) => f.write_str("an object"),
         }
