@@ -1,8 +1,8 @@
 import { Engine, initSync } from './glue.js';
 
 import { OttlaError } from './error.js';
-import { builtin } from './host.js';
 import { shown } from './spans.js';
+import { unpack } from './unpack.js';
 
 /** A `WebAssembly.Module`, the bytes of one, a `Response` with it, or a promise of any of them. */
 export type WasmSource = object;
@@ -26,7 +26,7 @@ let loading: Promise<typeof Engine> | undefined;
 
 async function compile(source: unknown): Promise<WebAssembly.Module> {
   const found = await source;
-  if (typeof found === 'string') return WebAssembly.compile(await unpacked(found));
+  if (typeof found === 'string') return WebAssembly.compile(unpacked(found));
   // Other realms have their own classes of these: what they can do counts.
   if (typeof (found as Response)?.arrayBuffer === 'function') {
     return WebAssembly.compile(await (found as Response).arrayBuffer());
@@ -48,7 +48,7 @@ async function compile(source: unknown): Promise<WebAssembly.Module> {
  */
 export async function wasm(): Promise<Uint8Array> {
   const found = await inlined();
-  if (typeof found === 'string') return new Uint8Array(await unpacked(found));
+  if (typeof found === 'string') return unpacked(found);
   throw new OttlaError('ERR_WASM', 'the program did not come inlined');
 }
 
@@ -62,11 +62,7 @@ function inlined(): unknown {
   );
 }
 
-/** The bytes of a text: gzip in base64. */
-async function unpacked(text: string): Promise<Uint8Array<ArrayBuffer>> {
-  const zlib = builtin<{ gunzipSync(bytes: Uint8Array): Uint8Array<ArrayBuffer> }>('node:zlib');
-  const packed = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  if (zlib) return zlib.gunzipSync(packed);
-  const stream = new Response(packed).body!.pipeThrough(new DecompressionStream('gzip'));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+/** The bytes of a text: LZMA in base64. */
+function unpacked(text: string): Uint8Array<ArrayBuffer> {
+  return unpack(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)));
 }

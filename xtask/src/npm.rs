@@ -70,7 +70,10 @@ fn pack() -> Result<PathBuf, String> {
 fn write_engine(node_modules: &Path, folder: &Path) -> Result<(), String> {
     let wasm_target = tools::wasm_target()?;
     let compiled = steps::target_directory().join(wasm_target).join("web");
-    site::compile("ottla-npm", wasm_target, &compiled.join("ottla-npm.map"))?;
+    // Nor does Debug say anything: nothing that people are told leans on it.
+    let flags = format!("{} -Zfmt-debug=none", site::SMALL);
+    let map = compiled.join("ottla-npm.map");
+    site::compile("ottla-npm", wasm_target, &flags, &map)?;
     let mut builder = Command::new(env!("CARGO"));
     builder
         .args(["run", "--quiet", "--package=xtask-site", "--", "engine"])

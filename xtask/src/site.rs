@@ -61,7 +61,7 @@ pub(crate) fn write(folder: &Path, weight: Weight) -> Result<(), String> {
     }
     let compiled = steps::target_directory().join(wasm_target).join("web");
     let map = compiled.join("ottla-web.map");
-    compile("ottla-web", wasm_target, &map)?;
+    compile("ottla-web", wasm_target, SMALL, &map)?;
 
     let mut builder = Command::new(env!("CARGO"));
     builder.args(["run", "--quiet", "--package=xtask-site", "--"]);
@@ -86,9 +86,14 @@ pub(crate) fn write(folder: &Path, weight: Weight) -> Result<(), String> {
     steps::run(&mut builder, "xtask-site")
 }
 
-/// Compiles a program for browsers. Where the sources of the standard library are to be had, they are compiled with it, for size, and a panic says nothing:
-/// that takes an eighth off. Only then are switches needed that a stable compiler has under lock.
-pub(crate) fn compile(package: &str, wasm_target: &str, map: &Path) -> Result<(), String> {
+/// Compiles a program for browsers. Where the sources of the standard library are to be had, they are compiled with it, for size, with such flags as
+/// [`SMALL`]: that takes an eighth off. Only then are switches needed that a stable compiler has under lock.
+pub(crate) fn compile(
+    package: &str,
+    wasm_target: &str,
+    flags: &str,
+    map: &Path,
+) -> Result<(), String> {
     let mut cargo = Command::new(env!("CARGO"));
     cargo
         .current_dir(steps::root())
@@ -99,7 +104,7 @@ pub(crate) fn compile(package: &str, wasm_target: &str, map: &Path) -> Result<()
             .args(["-Zbuild-std=std,panic_abort"])
             .arg("-Zbuild-std-features=optimize_for_size")
             .env("RUSTC_BOOTSTRAP", "1")
-            .env("RUSTFLAGS", SMALL);
+            .env("RUSTFLAGS", flags);
     } else {
         eprintln!(
             "xtask site: without the sources of the standard library (rustup component add rust-src) the page is larger than it need be"
@@ -113,7 +118,8 @@ pub(crate) fn compile(package: &str, wasm_target: &str, map: &Path) -> Result<()
     steps::run(&mut cargo, "cargo rustc")
 }
 
-const SMALL: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none";
+/// A panic says nothing.
+pub(crate) const SMALL: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none";
 
 /// What the tab Code loads, for `trunk serve`, which calls this before it builds.
 pub(crate) fn run_code() -> ExitCode {
