@@ -64,5 +64,9 @@ function inlined(): unknown {
 
 /** The bytes of a text: LZMA in base64. */
 function unpacked(text: string): Uint8Array<ArrayBuffer> {
-  return unpack(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)));
+  const letters = atob(text);
+  const packed = new Uint8Array(letters.length);
+  // `Uint8Array.from` takes fifteen times as long.
+  for (let at = 0; at < packed.length; at += 1) packed[at] = letters.charCodeAt(at);
+  return unpack(packed);
 }
