@@ -24,6 +24,7 @@ mod ids;
 pub mod interface;
 pub mod log;
 mod memory;
+pub mod sorted;
 mod time;
 
 pub use broker::Broker;

@@ -1,9 +1,9 @@
 //! The two clocks, both arguments, and everything that the engine waits for.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::{Add, Sub};
 
+use crate::sorted::{Map, Set};
 use crate::{GroupId, LogId, MemberId, RequestId};
 
 /// A moment of the monotonic clock, in microseconds from an arbitrary start. Sessions and waits use it.
@@ -111,8 +111,8 @@ pub enum Timer {
 /// The pending timers: at most one moment for each [`Timer`].
 #[derive(Debug, Clone, Default)]
 pub struct Timers {
-    queue: BTreeSet<(Instant, Timer)>,
-    moments: BTreeMap<Timer, Instant>,
+    queue: Set<(Instant, Timer)>,
+    moments: Map<Timer, Instant>,
 }
 
 impl Timers {

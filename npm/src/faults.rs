@@ -2,9 +2,8 @@
 
 mod rule;
 
-use std::collections::BTreeMap;
-
 use bytes::Bytes;
+use ottla_core::sorted::Map;
 use ottla_core::{ConnectionId, ErrorCode, Instant};
 use ottla_wire::{Call, Client, decode, refuse};
 
@@ -19,7 +18,7 @@ use rule::{Effect, Rule};
 pub(crate) struct Faults {
     /// A fault's number is its place here.
     rules: Vec<Rule>,
-    delayed: BTreeMap<(Instant, u64), Delayed>,
+    delayed: Map<(Instant, u64), Delayed>,
     delayed_count: u64,
 }
 

@@ -2,10 +2,9 @@
 
 mod value;
 
-use std::collections::BTreeMap;
-
 use ottla_core::config::Config;
 use ottla_core::interface::{CreateTopicsRequest, NewTopic};
+use ottla_core::sorted::Map;
 
 use crate::Failure;
 pub(crate) use value::{Value, quoted};
@@ -114,4 +113,4 @@ fn topics(topics: Vec<NewTopic>) -> CreateTopicsRequest {
 }
 
 /// Named fields of an object.
-pub(crate) type Fields = BTreeMap<String, Value>;
+pub(crate) type Fields = Map<String, Value>;

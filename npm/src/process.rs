@@ -1,9 +1,10 @@
 //! A broker's process: connections by numbers, time, crash and restart on the same store.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use bytes::Bytes;
 use ottla_core::config::Config;
+use ottla_core::sorted::Map;
 use ottla_core::{
     Broker, ConnectionId, Event, Image, Instant, MemoryStore, Now, Request, Response, Timestamp,
 };
@@ -24,8 +25,8 @@ pub struct Process {
     is_running: bool,
     faults: Faults,
     /// A connection's number is never used again, whatever process it belonged to.
-    connections: BTreeMap<u32, ConnectionId>,
-    numbers: BTreeMap<ConnectionId, u32>,
+    connections: Map<u32, ConnectionId>,
+    numbers: Map<ConnectionId, u32>,
     connections_count: u32,
     output: Vec<(u32, Option<Bytes>)>,
     events: VecDeque<(Timestamp, Event)>,
@@ -96,8 +97,8 @@ impl Process {
             streams: Streams::new(Gateway::new(broker, store)),
             is_running: true,
             faults: Faults::default(),
-            connections: BTreeMap::new(),
-            numbers: BTreeMap::new(),
+            connections: Map::new(),
+            numbers: Map::new(),
             connections_count: 0,
             output: Vec::new(),
             events: VecDeque::new(),

@@ -1,8 +1,9 @@
 //! The byte streams of connections, where one owner holds them all: cut into frames, answered in order.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use bytes::{Buf, BufMut, Bytes, BytesMut};
+use ottla_core::sorted::Map;
 use ottla_core::{ConnectionId, Event, Instant, LogId, Now, Offset};
 
 use crate::frame::{Call, Client};
@@ -23,7 +24,7 @@ use crate::store::Store;
 pub struct Streams<S: Store<Extent = Vec<Bytes>>> {
     gateway: Gateway<S>,
     outbox: Outbox<Vec<Bytes>>,
-    streams: BTreeMap<ConnectionId, Stream>,
+    streams: Map<ConnectionId, Stream>,
     /// Answers that have not been looked at.
     answers: VecDeque<(ConnectionId, Answer<Vec<Bytes>>)>,
     /// Connections on which there may be a whole frame, in the order in which they came to it.
@@ -54,7 +55,7 @@ impl<S: Store<Extent = Vec<Bytes>>> Streams<S> {
         Self {
             gateway,
             outbox: Outbox::with_events(),
-            streams: BTreeMap::new(),
+            streams: Map::new(),
             answers: VecDeque::new(),
             readable: VecDeque::new(),
             output: Vec::new(),

@@ -1,11 +1,10 @@
 //! A request that is not carried out is answered byte for byte as Apache Kafka's `getErrorResponse` answers it.
 
-use std::collections::BTreeSet;
-
 use bytes::Bytes;
 use kafka_protocol::messages::{ApiKey, ApiVersionsResponse, ResponseHeader};
 use kafka_protocol::protocol::Decodable;
 use ottla_core::config::Config;
+use ottla_core::sorted::Set;
 use ottla_core::{Broker, ErrorCode, Instant, MemoryStore, Now, Timestamp};
 use ottla_wire::{APIS, Answer, Api, Client, Endpoint, Gateway, Malformed, Outbox, decode, refuse};
 
@@ -24,8 +23,8 @@ struct Refusal {
 #[test]
 fn every_request_in_every_version_is_refused_as_apache_kafka_refuses_it() {
     let mut different = Vec::new();
-    let mut closed = BTreeSet::new();
-    let mut answered = BTreeSet::new();
+    let mut closed = Set::new();
+    let mut answered = Set::new();
     for refusal in kafkas() {
         let Refusal { api, version, .. } = refusal;
         let at = (api.key, version);

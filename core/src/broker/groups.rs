@@ -1,6 +1,6 @@
 //! Groups: the coordinator decides, `__consumer_offsets` remembers, then the coordinator applies and answers.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use super::Broker;
 use crate::batch::BatchBuilder;
@@ -9,6 +9,7 @@ use crate::group::{
     Coordinator, Effects, GroupRequest, Topics, World, Write, WriteId, unavailable,
 };
 use crate::log::Origin;
+use crate::sorted::Map;
 use crate::{
     ErrorCode, GroupId, LogId, Now, Offset, Output, Request, RequestId, Timer, TopicName, TopicRef,
     Uuid,
@@ -16,7 +17,7 @@ use crate::{
 
 /// The writes of the coordinator that the store has not confirmed, by log, in the order of their offsets.
 #[derive(Debug, Clone, Default)]
-pub(super) struct GroupWrites(BTreeMap<LogId, VecDeque<(Offset, WriteId)>>);
+pub(super) struct GroupWrites(Map<LogId, VecDeque<(Offset, WriteId)>>);
 
 impl Broker {
     pub(super) fn group_request(

@@ -19,7 +19,7 @@ mod recovery;
 mod stored;
 mod timers;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 pub use recovery::ReplayError;
 
@@ -27,6 +27,7 @@ use crate::config::Config;
 use crate::controller::{Controller, Metadata};
 use crate::group::{Coordinator, Group};
 use crate::log::Log;
+use crate::sorted::Map;
 use crate::{Input, Instant, LogId, Now, Output, Request, RequestId, Timer, Timers};
 use admin::AdminQueue;
 use fetch::ParkedFetch;
@@ -49,8 +50,8 @@ pub struct Broker {
     /// Group requests that came before the topic for their state exists.
     awaiting_offsets_topic: VecDeque<(RequestId, Request)>,
     logs: Logs,
-    produces: BTreeMap<RequestId, ParkedProduce>,
-    fetches: BTreeMap<RequestId, ParkedFetch>,
+    produces: Map<RequestId, ParkedProduce>,
+    fetches: Map<RequestId, ParkedFetch>,
     timers: Timers,
 }
 
@@ -65,8 +66,8 @@ impl Broker {
             admin: AdminQueue::default(),
             group_writes: GroupWrites::default(),
             awaiting_offsets_topic: VecDeque::new(),
-            produces: BTreeMap::new(),
-            fetches: BTreeMap::new(),
+            produces: Map::new(),
+            fetches: Map::new(),
             timers: Timers::default(),
         }
     }

@@ -1,4 +1,3 @@
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::key::Key;
@@ -6,9 +5,10 @@ use super::{TOPIC_KEYS, broker_key};
 use crate::batch::{Compression, TimestampType};
 use crate::config::key::list;
 use crate::log::{CleanupPolicy, CompressionType, LogConfig};
+use crate::sorted::Map;
 
 /// Names and values of one source of configuration.
-pub type Values = BTreeMap<Arc<str>, Arc<str>>;
+pub type Values = Map<Arc<str>, Arc<str>>;
 
 /// A broker's configuration in its layers, the strongest first. What none of them says is the key's default.
 #[derive(Debug, Clone, Copy)]

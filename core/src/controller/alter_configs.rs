@@ -1,4 +1,3 @@
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::names::check_topic_name;
@@ -10,12 +9,13 @@ use crate::config::{
 use crate::interface::{
     AlterConfigsRequest, ConfigChange, ConfigOperation, ConfigResource, Event, Response,
 };
+use crate::sorted::{Map, Set};
 use crate::{ApiError, ErrorCode};
 
 impl Controller {
     /// Changes configuration, each resource by itself and as a whole. The answer is [`Response::AlterConfigs`].
     pub fn alter_configs(&self, metadata: &Metadata, request: &AlterConfigsRequest) -> Decision {
-        let mut counts = BTreeMap::new();
+        let mut counts = Map::new();
         for (resource, _) in &request.resources {
             *counts.entry(resource).or_insert(0) += 1;
         }
@@ -80,7 +80,7 @@ fn alter(
 }
 
 fn check_changes(changes: &[ConfigChange]) -> Result<(), ApiError> {
-    let mut names = BTreeSet::new();
+    let mut names = Set::new();
     if !changes.iter().all(|change| names.insert(&change.name)) {
         return Err(invalid_request("Error due to duplicate config keys"));
     }

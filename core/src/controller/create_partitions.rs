@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use crate::sorted::Map;
 
 use super::placement::{
     MAX_RECORDS_PER_REQUEST, check_replicas, new_partition, place, too_many_partitions,
@@ -15,7 +15,7 @@ impl Controller {
         metadata: &Metadata,
         request: &CreatePartitionsRequest,
     ) -> Decision {
-        let mut counts: BTreeMap<&TopicName, usize> = BTreeMap::new();
+        let mut counts: Map<&TopicName, usize> = Map::new();
         for topic in &request.topics {
             *counts.entry(&topic.name).or_default() += 1;
         }

@@ -1,4 +1,3 @@
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::placement::{
@@ -14,6 +13,7 @@ use crate::config::Values;
 use crate::interface::{
     ConfigResource, CreateTopicsRequest, CreatedTopic, Event, NewTopic, Response, TopicSummary,
 };
+use crate::sorted::{Map, Set};
 use crate::{ApiError, ErrorCode, TopicName, Uuid};
 
 /// A topic that may be created.
@@ -38,7 +38,7 @@ impl Controller {
             events: Vec::new(),
         };
         let mut created = Vec::with_capacity(request.topics.len());
-        let mut answered = BTreeSet::new();
+        let mut answered = Set::new();
         let repeated = repeated(&request.topics);
         for topic in &request.topics {
             if !answered.insert(&topic.name) {
@@ -290,8 +290,8 @@ fn check_new_name(metadata: &Metadata, name: &str) -> Result<(), ApiError> {
 }
 
 /// The names that occur more than once.
-fn repeated(topics: &[NewTopic]) -> BTreeSet<&TopicName> {
-    let mut counts = BTreeMap::new();
+fn repeated(topics: &[NewTopic]) -> Set<&TopicName> {
+    let mut counts = Map::new();
     for topic in topics {
         *counts.entry(&topic.name).or_insert(0) += 1;
     }

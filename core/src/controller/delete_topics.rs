@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{Map, Set};
 
 use super::{Controller, Decision, Metadata, MetadataRecord};
 use crate::interface::{DeleteTopicsRequest, DeletedTopic, Event, Response};
@@ -9,11 +9,11 @@ impl Controller {
     ///
     /// The broker's own topics stay: what is in them would live on in memory and be lost by a restart.
     pub fn delete_topics(&self, metadata: &Metadata, request: &DeleteTopicsRequest) -> Decision {
-        let mut counts = BTreeMap::new();
+        let mut counts = Map::new();
         for topic in &request.topics {
             *counts.entry(topic).or_insert(0) += 1;
         }
-        let asked: BTreeSet<&TopicRef> = counts.keys().copied().collect();
+        let asked: Set<&TopicRef> = counts.keys().copied().collect();
         let mut deleted = Vec::with_capacity(request.topics.len());
         for topic in &request.topics {
             match counts.insert(topic, 0) {
@@ -35,11 +35,7 @@ impl Controller {
 }
 
 /// A topic that is asked for by its name and by its id too is not deleted, and answered once: so in Kafka.
-fn delete(
-    metadata: &Metadata,
-    wanted: &TopicRef,
-    asked: &BTreeSet<&TopicRef>,
-) -> Option<DeletedTopic> {
+fn delete(metadata: &Metadata, wanted: &TopicRef, asked: &Set<&TopicRef>) -> Option<DeletedTopic> {
     if !metadata.config().delete_topic_enable {
         return Some(refused(wanted, ErrorCode::TopicDeletionDisabled.into()));
     }

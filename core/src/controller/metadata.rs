@@ -1,10 +1,10 @@
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{MetadataRecord, PartitionRecord, Replicas};
 use crate::config::{Config, Layers, Values, set_log_config};
 use crate::interface::ConfigResource;
 use crate::log::LogConfig;
+use crate::sorted::Map;
 use crate::{ErrorCode, LogId, TopicName, TopicPartition, TopicRef, Uuid};
 
 /// What all applied records say: topics, configuration, producer ids. Cheap to clone: topics are shared.
@@ -12,12 +12,12 @@ use crate::{ErrorCode, LogId, TopicName, TopicPartition, TopicRef, Uuid};
 pub struct Metadata {
     start: Arc<Config>,
     config: Arc<Config>,
-    topics: BTreeMap<TopicName, Arc<Topic>>,
-    names: BTreeMap<Uuid, TopicName>,
+    topics: Map<TopicName, Arc<Topic>>,
+    names: Map<Uuid, TopicName>,
     /// Topics with '.' or '_' in their names, by the name with '_' for '.': such names collide in Kafka's metrics.
-    collisions: BTreeMap<Arc<str>, Vec<TopicName>>,
+    collisions: Map<Arc<str>, Vec<TopicName>>,
     /// Configuration of everything but topics.
-    configs: BTreeMap<ConfigResource, Values>,
+    configs: Map<ConfigResource, Values>,
     next_log: u32,
     next_producer_id: i64,
 }
@@ -114,10 +114,10 @@ impl Metadata {
         Self {
             start: config.clone(),
             config,
-            topics: BTreeMap::new(),
-            names: BTreeMap::new(),
-            collisions: BTreeMap::new(),
-            configs: BTreeMap::new(),
+            topics: Map::new(),
+            names: Map::new(),
+            collisions: Map::new(),
+            configs: Map::new(),
             next_log: LogId::METADATA.0 + 1,
             next_producer_id: 0,
         }

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use crate::sorted::Map;
 
 use super::{Metadata, PartitionRecord, Replicas};
 use crate::{ApiError, ErrorCode, Uuid};
@@ -94,7 +94,7 @@ pub(super) fn check_assignment(
     assignment: &[(i32, Vec<i32>)],
 ) -> Result<Vec<Replicas>, ApiError> {
     let refuse = |message: String| Err(ApiError::new(ErrorCode::InvalidReplicaAssignment, message));
-    let mut by_index = BTreeMap::new();
+    let mut by_index = Map::new();
     let mut replication_factor = None;
     for (index, replicas) in assignment {
         if by_index.contains_key(index) {

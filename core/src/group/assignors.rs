@@ -1,7 +1,6 @@
 //! Which assignor a group uses, and which topics its members read.
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use crate::sorted::{Map, Set};
 use bytes::Bytes;
 
 use super::member::Member;
@@ -10,7 +9,7 @@ use crate::TopicName;
 /// How many members know each assignor.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Support {
-    counts: BTreeMap<String, usize>,
+    counts: Map<String, usize>,
 }
 
 impl Support {
@@ -44,7 +43,7 @@ impl Support {
         members: impl ExactSizeIterator<Item = &'a Member>,
     ) -> Option<String> {
         let members_count = members.len();
-        let mut votes: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut votes: Map<&str, usize> = Map::new();
         for member in members {
             let choice = member
                 .protocols
@@ -62,16 +61,16 @@ impl Support {
 }
 
 /// A client may name an assignor twice; that counts once.
-fn names(protocols: &[(String, Bytes)]) -> BTreeSet<&str> {
+fn names(protocols: &[(String, Bytes)]) -> Set<&str> {
     protocols.iter().map(|(name, _)| name.as_str()).collect()
 }
 
 /// The topics in a consumer's subscription (Kafka's `ConsumerProtocolSubscription`; version 0 is the beginning of all versions).
 /// `None` if the bytes are something else.
-pub(super) fn subscribed_topics(metadata: &[u8]) -> Option<BTreeSet<TopicName>> {
+pub(super) fn subscribed_topics(metadata: &[u8]) -> Option<Set<TopicName>> {
     let (_version, rest) = metadata.split_first_chunk::<2>()?;
     let (count, mut rest) = rest.split_first_chunk::<4>()?;
-    let mut topics = BTreeSet::new();
+    let mut topics = Set::new();
     for _ in 0..i32::from_be_bytes(*count) {
         let (length, bytes) = rest.split_first_chunk::<2>()?;
         let length = usize::try_from(i16::from_be_bytes(*length)).ok()?;
@@ -94,7 +93,7 @@ mod tests {
         let topics = subscribed_topics(&version_1).expect("a subscription");
         assert_eq!(
             topics,
-            BTreeSet::from([TopicName::from("a"), TopicName::from("bc")])
+            Set::from([TopicName::from("a"), TopicName::from("bc")])
         );
     }
 

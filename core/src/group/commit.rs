@@ -1,7 +1,5 @@
 //! OffsetCommit: a group remembers how far it has come.
 
-use std::collections::BTreeMap;
-
 use super::group::Group;
 use super::offsets::CommittedOffset;
 use super::records::{Record, TEXT_MAX_BYTES};
@@ -10,12 +8,13 @@ use super::turn::{Decision, Turn};
 use crate::interface::{
     CommitOffsetsRequest, CommitOffsetsResponse, Event, OffsetToCommit, Response,
 };
+use crate::sorted::Map;
 use crate::{
     ErrorCode, GroupId, MemberId, RequestId, Timestamp, TopicName, TopicPartition, TopicRef, Uuid,
 };
 
 pub(super) fn commit(
-    groups: &mut BTreeMap<GroupId, Group>,
+    groups: &mut Map<GroupId, Group>,
     id: RequestId,
     request: CommitOffsetsRequest,
     turn: &mut Turn<'_>,

@@ -1,15 +1,14 @@
 //! Expiry: offsets that nobody needs any more are forgotten, and groups without members and offsets (KIP-211).
 
-use std::collections::BTreeMap;
-
 use super::group::Group;
 use super::offsets::CommittedOffset;
 use super::state::State;
 use super::turn::Turn;
+use crate::sorted::Map;
 use crate::{GroupId, Timer, TopicName};
 
 /// `Timer::OffsetExpiry`: looks at all groups, and asks to be called again.
-pub(super) fn expire(groups: &mut BTreeMap<GroupId, Group>, turn: &mut Turn<'_>) {
+pub(super) fn expire(groups: &mut Map<GroupId, Group>, turn: &mut Turn<'_>) {
     for group in groups.values_mut() {
         group.expire(turn);
     }

@@ -1,7 +1,5 @@
 //! Offsets and groups that somebody wants forgotten.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::group::Group;
 use super::records::Record;
 use super::state::State;
@@ -9,11 +7,12 @@ use super::turn::{Decision, Deletion, Turn};
 use crate::interface::{
     DeleteGroupsRequest, DeleteOffsetsRequest, DeleteOffsetsResponse, Event, Response,
 };
+use crate::sorted::{Map, Set};
 use crate::{ErrorCode, GroupId, RequestId, TopicName, TopicPartition, TopicRef};
 
 /// OffsetDelete: offsets of topics that no member reads.
 pub(super) fn delete_offsets(
-    groups: &BTreeMap<GroupId, Group>,
+    groups: &Map<GroupId, Group>,
     id: RequestId,
     request: DeleteOffsetsRequest,
     turn: &mut Turn<'_>,
@@ -61,7 +60,7 @@ pub(super) fn delete_offsets(
 }
 
 fn deletable_offsets<'a>(
-    groups: &'a BTreeMap<GroupId, Group>,
+    groups: &'a Map<GroupId, Group>,
     id: &GroupId,
 ) -> Result<&'a Group, ErrorCode> {
     if id.is_empty() {
@@ -79,12 +78,12 @@ fn deletable_offsets<'a>(
 
 /// DeleteGroups: groups that have no members, each by itself.
 pub(super) fn delete_groups(
-    groups: &mut BTreeMap<GroupId, Group>,
+    groups: &mut Map<GroupId, Group>,
     id: RequestId,
     request: DeleteGroupsRequest,
     turn: &mut Turn<'_>,
 ) {
-    let mut seen = BTreeSet::new();
+    let mut seen = Set::new();
     let mut outcomes = Vec::new();
     let mut outstanding_count = 0;
     for group_id in request.groups {

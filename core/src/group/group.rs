@@ -1,13 +1,12 @@
 //! One group: who is in it, and what all handlers need to know and change.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::assignors::{Support, subscribed_topics};
 use super::member::Member;
 use super::offsets::Offsets;
 use super::state::State;
 use super::turn::Turn;
 use crate::interface::{Event, JoinGroupRequest, LeaveCause};
+use crate::sorted::{Map, Set};
 use crate::{ErrorCode, GroupId, MemberId, Timer, Timestamp, TopicName};
 
 /// The protocol type of consumers, whose subscriptions the coordinator can read.
@@ -24,14 +23,14 @@ pub struct Group {
     pub(super) protocol_type: Option<String>,
     pub(super) protocol_name: Option<String>,
     pub(super) leader: Option<MemberId>,
-    pub(super) members: BTreeMap<MemberId, Member>,
+    pub(super) members: Map<MemberId, Member>,
     /// Static members by name.
-    pub(super) statics: BTreeMap<String, MemberId>,
+    pub(super) statics: Map<String, MemberId>,
     /// Ids that were handed out and not used yet.
-    pub(super) pending: BTreeSet<MemberId>,
+    pub(super) pending: Set<MemberId>,
     pub(super) support: Support,
     /// The topics that the generation's members read, if the coordinator can tell.
-    pub(super) subscribed: Option<BTreeSet<TopicName>>,
+    pub(super) subscribed: Option<Set<TopicName>>,
     pub(super) offsets: Offsets,
     /// The log knows of the group.
     pub(super) recorded: bool,
@@ -47,9 +46,9 @@ impl Group {
             protocol_type: None,
             protocol_name: None,
             leader: None,
-            members: BTreeMap::new(),
-            statics: BTreeMap::new(),
-            pending: BTreeSet::new(),
+            members: Map::new(),
+            statics: Map::new(),
+            pending: Set::new(),
             support: Support::default(),
             subscribed: None,
             offsets: Offsets::default(),
@@ -221,7 +220,7 @@ impl Group {
     pub(super) fn read_subscriptions(&mut self) {
         self.subscribed = if self.is_of_consumers() {
             let protocol = self.protocol_name.as_deref().unwrap_or_default();
-            let mut topics = BTreeSet::new();
+            let mut topics = Set::new();
             let all = self.members.values().try_for_each(|member| {
                 topics.append(&mut subscribed_topics(member.metadata(protocol)?)?);
                 Some(())

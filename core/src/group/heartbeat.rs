@@ -1,15 +1,14 @@
 //! Heartbeats and sessions: who is silent for too long is no member any more.
 
-use std::collections::BTreeMap;
-
 use super::group::Group;
 use super::state::State;
 use super::turn::Turn;
 use crate::interface::{HeartbeatRequest, LeaveCause};
+use crate::sorted::Map;
 use crate::{ErrorCode, GroupId, MemberId};
 
 pub(super) fn heartbeat(
-    groups: &BTreeMap<GroupId, Group>,
+    groups: &Map<GroupId, Group>,
     request: &HeartbeatRequest,
     turn: &mut Turn<'_>,
 ) -> Result<(), ErrorCode> {

@@ -1,20 +1,19 @@
 //! JoinGroup: someone becomes a member, or says for a new generation that it still is.
 
-use std::collections::BTreeMap;
-
 use super::group::Group;
 use super::member::Member;
 use super::records::TEXT_MAX_BYTES;
 use super::state::State;
 use super::turn::{Decision, Turn};
 use crate::interface::{Event, JoinGroupRequest, JoinGroupResponse, JoinedMember, LeaveCause};
+use crate::sorted::Map;
 use crate::{ErrorCode, GroupId, MemberId, RequestId, interface::Response};
 
 /// How long a newcomer's join may stay parked before the newcomer is given up: it cannot send heartbeats yet (Kafka's constant).
 const NEW_MEMBER_JOIN_TIMEOUT_MS: i64 = 5 * 60 * 1000;
 
 pub(super) fn join(
-    groups: &mut BTreeMap<GroupId, Group>,
+    groups: &mut Map<GroupId, Group>,
     id: RequestId,
     request: JoinGroupRequest,
     turn: &mut Turn<'_>,

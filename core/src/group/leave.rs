@@ -1,15 +1,14 @@
 //! LeaveGroup: members leave, or an administrator makes them.
 
-use std::collections::BTreeMap;
-
 use super::group::Group;
 use super::state::State;
 use super::turn::Turn;
 use crate::interface::{LeaveCause, LeaveGroupRequest, LeaveGroupResponse, LeavingMember};
+use crate::sorted::Map;
 use crate::{ErrorCode, GroupId};
 
 pub(super) fn leave(
-    groups: &mut BTreeMap<GroupId, Group>,
+    groups: &mut Map<GroupId, Group>,
     request: LeaveGroupRequest,
     turn: &mut Turn<'_>,
 ) -> LeaveGroupResponse {

@@ -41,7 +41,7 @@ mod statics;
 mod sync;
 mod turn;
 
-use std::collections::BTreeMap;
+use crate::sorted::Map;
 
 pub use effects::{Effects, GroupRequest, NotForGroups, Topics, World, Write, WriteId};
 pub use group::Group;
@@ -61,7 +61,7 @@ use turn::{Turn, Writes};
 /// Its methods take what happened and fill an [`Effects`]. A request is answered by one of them, at once or later, exactly once.
 #[derive(Debug, Clone)]
 pub struct Coordinator {
-    groups: BTreeMap<GroupId, Group>,
+    groups: Map<GroupId, Group>,
     ids: MemberIds,
     writes: Writes,
 }
@@ -70,7 +70,7 @@ impl Coordinator {
     /// A coordinator without groups. Member ids come out of the seed.
     pub fn new(seed: u64) -> Self {
         Self {
-            groups: BTreeMap::new(),
+            groups: Map::new(),
             ids: MemberIds::new(seed),
             writes: Writes::default(),
         }
@@ -197,7 +197,7 @@ impl Coordinator {
         now: Now,
         world: &'a World<'a>,
         fx: &'a mut Effects,
-    ) -> (&'a mut BTreeMap<GroupId, Group>, Turn<'a>) {
+    ) -> (&'a mut Map<GroupId, Group>, Turn<'a>) {
         let turn = Turn {
             now,
             world,

@@ -1,7 +1,6 @@
 //! How far a group has come: its committed offsets.
 
-use std::collections::BTreeMap;
-
+use crate::sorted::Map;
 use crate::{Offset, Timestamp, TopicName, Uuid};
 
 /// A committed offset.
@@ -24,9 +23,9 @@ pub struct CommittedOffset {
 /// A group's committed offsets. Only what is stored can be seen.
 #[derive(Debug, Clone, Default)]
 pub struct Offsets {
-    committed: BTreeMap<TopicName, BTreeMap<i32, CommittedOffset>>,
+    committed: Map<TopicName, Map<i32, CommittedOffset>>,
     /// Offsets on their way to the log, with the number of writes: to forget an offset means these, too.
-    in_flight: BTreeMap<(TopicName, i32), u32>,
+    in_flight: Map<(TopicName, i32), u32>,
 }
 
 impl Offsets {

@@ -1,23 +1,18 @@
 //! What becomes of a decision when its records are stored, or cannot be.
 
-use std::collections::BTreeMap;
-
 use super::commit;
 use super::forget;
 use super::group::Group;
 use super::state::State;
 use super::turn::{Decision, Pending, Turn};
 use crate::interface::{Event, Response};
+use crate::sorted::Map;
 use crate::{ErrorCode, GroupId, MemberId};
 
 /// What clients are told when the log cannot be written: Kafka makes this of KAFKA_STORAGE_ERROR, so that they look for another coordinator.
 const FAILED: ErrorCode = ErrorCode::NotCoordinator;
 
-pub(super) fn written(
-    groups: &mut BTreeMap<GroupId, Group>,
-    pending: Pending,
-    turn: &mut Turn<'_>,
-) {
+pub(super) fn written(groups: &mut Map<GroupId, Group>, pending: Pending, turn: &mut Turn<'_>) {
     let Pending { group: id, what } = pending;
     let Some(group) = groups.get_mut(&id) else {
         return unknown(&id, what, turn);
@@ -65,7 +60,7 @@ pub(super) fn written(
 }
 
 pub(super) fn write_failed(
-    groups: &mut BTreeMap<GroupId, Group>,
+    groups: &mut Map<GroupId, Group>,
     pending: Pending,
     turn: &mut Turn<'_>,
 ) {

@@ -1,7 +1,6 @@
 //! A group as records, and records as a group: what start-up does with the log.
 
-use std::collections::BTreeMap;
-
+use crate::sorted::Map;
 use bytes::Bytes;
 
 use super::group::Group;
@@ -12,7 +11,7 @@ use super::turn::Turn;
 use crate::{GroupId, MemberId, Timestamp};
 
 /// Does with a record what the coordinator did when it was written.
-pub(super) fn replay(groups: &mut BTreeMap<GroupId, Group>, record: Record) {
+pub(super) fn replay(groups: &mut Map<GroupId, Group>, record: Record) {
     match record {
         Record::Offset {
             group,
@@ -60,7 +59,7 @@ fn recorded(id: GroupId) -> Group {
 }
 
 /// All records are replayed: the restored members' sessions begin.
-pub(super) fn begin_sessions(groups: &mut BTreeMap<GroupId, Group>, turn: &mut Turn<'_>) {
+pub(super) fn begin_sessions(groups: &mut Map<GroupId, Group>, turn: &mut Turn<'_>) {
     for group in groups.values_mut() {
         for member in group.members.values() {
             group.renew_session(member, turn);

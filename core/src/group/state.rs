@@ -1,7 +1,6 @@
 //! The states of a group.
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use crate::sorted::{Map, Set};
 use crate::{MemberId, RequestId};
 
 /// Where a group stands between two generations.
@@ -37,7 +36,7 @@ pub enum State {
     /// Ends: a member comes, changes, leaves or falls silent, the leader joins, or `Timer::PendingSync` fires → `PreparingRebalance`.
     Stable {
         /// Members that have not asked for their assignment yet.
-        silent: BTreeSet<MemberId>,
+        silent: Set<MemberId>,
     },
     /// The group is being deleted: its tombstones are on their way to the log.
     ///
@@ -50,9 +49,9 @@ pub enum State {
 #[derive(Debug, Clone, Default)]
 pub struct Gathering {
     /// Members that have joined, and their parked requests.
-    pub(super) joined: BTreeMap<MemberId, RequestId>,
+    pub(super) joined: Map<MemberId, RequestId>,
     /// Those of them that are new. They cannot send heartbeats yet, so that being parked does not keep them alive for ever.
-    pub(super) newcomers: BTreeSet<MemberId>,
+    pub(super) newcomers: Set<MemberId>,
     /// Set while a group that was empty waits for company.
     pub(super) initial: Option<InitialDelay>,
 }
@@ -72,9 +71,9 @@ pub struct InitialDelay {
 #[derive(Debug, Clone, Default)]
 pub struct Assigning {
     /// Members that have asked, and their parked requests.
-    pub(super) waiting: BTreeMap<MemberId, RequestId>,
+    pub(super) waiting: Map<MemberId, RequestId>,
     /// Members that have not asked yet.
-    pub(super) silent: BTreeSet<MemberId>,
+    pub(super) silent: Set<MemberId>,
     /// The leader's assignment is on its way to the log.
     pub(super) storing: bool,
 }

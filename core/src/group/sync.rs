@@ -1,7 +1,6 @@
 //! SyncGroup: the leader brings the assignment, everyone gets their part.
 
-use std::collections::BTreeMap;
-
+use crate::sorted::Map;
 use bytes::Bytes;
 
 use super::group::Group;
@@ -11,7 +10,7 @@ use crate::interface::{Event, Response, SyncGroupRequest, SyncGroupResponse};
 use crate::{ErrorCode, GroupId, MemberId, RequestId};
 
 pub(super) fn sync(
-    groups: &mut BTreeMap<GroupId, Group>,
+    groups: &mut Map<GroupId, Group>,
     id: RequestId,
     request: SyncGroupRequest,
     turn: &mut Turn<'_>,
@@ -78,7 +77,7 @@ impl Group {
 
     /// The leader's assignment goes to the log. Members that it has left out get nothing, those that it has made up are ignored.
     fn store(&mut self, assignments: Vec<(MemberId, Bytes)>, turn: &mut Turn<'_>) {
-        let assignments: BTreeMap<MemberId, Bytes> = assignments
+        let assignments: Map<MemberId, Bytes> = assignments
             .into_iter()
             .filter(|(member, _)| self.members.contains_key(member))
             .collect();
@@ -97,7 +96,7 @@ impl Group {
     pub(super) fn assign(
         &mut self,
         generation_id: i32,
-        mut assignments: BTreeMap<MemberId, Bytes>,
+        mut assignments: Map<MemberId, Bytes>,
         turn: &mut Turn<'_>,
     ) {
         let Some(assigning) = self.waits_for_assignment(generation_id) else {

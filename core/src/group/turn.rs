@@ -1,7 +1,6 @@
 //! What a handler works with beside its group: the clocks, the world, and where effects go.
 
-use std::collections::BTreeMap;
-
+use crate::sorted::Map;
 use bytes::Bytes;
 
 use super::effects::{Effects, World, Write, WriteId};
@@ -27,9 +26,9 @@ pub(super) struct Turn<'a> {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Writes {
     next_id: u64,
-    pub(super) pending: BTreeMap<WriteId, Pending>,
+    pub(super) pending: Map<WriteId, Pending>,
     /// DeleteGroups requests that are not answered yet.
-    pub(super) deletions: BTreeMap<RequestId, Deletion>,
+    pub(super) deletions: Map<RequestId, Deletion>,
 }
 
 /// What a write stands for.
@@ -47,7 +46,7 @@ pub(super) enum Decision {
     /// The leader's assignment.
     Assigned {
         generation_id: i32,
-        assignments: BTreeMap<MemberId, Bytes>,
+        assignments: Map<MemberId, Bytes>,
     },
     /// The group has no members any more.
     Emptied,

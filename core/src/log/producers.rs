@@ -1,9 +1,10 @@
 //! Idempotent producers: who has written what last, so that a repeat is known for one and a gap is refused (KIP-98).
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use super::snapshot;
 use crate::batch::BatchHeader;
+use crate::sorted::Map;
 use crate::{ErrorCode, Offset, Timestamp};
 
 /// What the log remembers of one producer, for DescribeProducers.
@@ -94,7 +95,7 @@ impl Producer {
 /// The producers of one log, by id.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Producers {
-    pub(super) by_id: BTreeMap<i64, Producer>,
+    pub(super) by_id: Map<i64, Producer>,
 }
 
 impl Producers {

@@ -4,7 +4,7 @@ mod chunks;
 mod image;
 mod start;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
@@ -13,6 +13,7 @@ use crate::batch::BatchHeader;
 use crate::broker::METADATA_TOPIC_ID;
 use crate::controller::METADATA_TOPIC;
 use crate::interface::{RecoveredLog, RecoveredSegment};
+use crate::sorted::Map;
 use crate::{LogId, LogSlice, Offset, StoreOp, Timestamp, TopicName, Uuid};
 use chunks::Chunks;
 pub use image::{Image, ImageError};
@@ -22,7 +23,7 @@ pub use image::{Image, ImageError};
 /// A clone shares the bytes, so that a world can be kept or forked. A broker can be started on it, again and again: see [`start`](Self::start).
 #[derive(Debug, Clone)]
 pub struct MemoryStore {
-    logs: BTreeMap<LogId, Arc<StoredLog>>,
+    logs: Map<LogId, Arc<StoredLog>>,
 }
 
 #[derive(Debug, Clone)]
@@ -55,9 +56,7 @@ impl Default for MemoryStore {
 impl MemoryStore {
     /// An empty store. It has the metadata log, which nobody creates.
     pub fn new() -> Self {
-        let mut store = Self {
-            logs: BTreeMap::new(),
-        };
+        let mut store = Self { logs: Map::new() };
         store.create(LogId::METADATA, METADATA_TOPIC.into(), METADATA_TOPIC_ID, 0);
         store
     }

@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use ottla_core::sorted::Set;
 
 use ottla_core::Broker;
 use ottla_core::group::{Group, Member, State};
@@ -89,7 +89,7 @@ fn member(member: &Member) -> MemberView {
 
 fn offsets(broker: &Broker, group: &Group, members: &[MemberView]) -> Vec<OffsetView> {
     let committed = group.offsets().iter();
-    let mut partitions: BTreeSet<(&str, i32)> = committed
+    let mut partitions: Set<(&str, i32)> = committed
         .map(|(topic, partition, _)| (topic.as_str(), partition))
         .collect();
     for assigned in members.iter().flat_map(|member| &member.assignment) {

@@ -1,7 +1,6 @@
-use std::collections::BTreeMap;
-
 use ottla_core::Broker;
-use serde::Serialize;
+use ottla_core::config::Values;
+use serde::{Serialize, Serializer};
 
 /// A topic. Those in which the broker keeps its own state are marked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -11,7 +10,8 @@ pub(crate) struct TopicView {
     id: String,
     is_internal: bool,
     /// What has been set for it.
-    config: BTreeMap<String, String>,
+    #[serde(serialize_with = "as_object")]
+    config: Values,
     partitions: Vec<PartitionView>,
 }
 
@@ -31,9 +31,7 @@ pub(crate) fn topics(broker: &Broker) -> Vec<TopicView> {
         name: topic.name.to_string(),
         id: topic.id.to_string(),
         is_internal: topic.is_internal(),
-        config: (topic.configs.iter())
-            .map(|(name, value)| (name.to_string(), value.to_string()))
-            .collect(),
+        config: topic.configs.clone(),
         partitions: (topic.partitions.iter())
             .filter_map(|partition| broker.log(partition.log))
             .map(|log| PartitionView {
@@ -45,4 +43,8 @@ pub(crate) fn topics(broker: &Broker) -> Vec<TopicView> {
             .collect(),
     });
     topics.collect()
+}
+
+fn as_object<S: Serializer>(values: &Values, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(values.iter().map(|(name, value)| (&**name, &**value)))
 }

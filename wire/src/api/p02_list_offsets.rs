@@ -8,8 +8,6 @@
 //!
 //! A special timestamp that the version does not know gets UNSUPPORTED_VERSION for its partition.
 
-use std::collections::BTreeSet;
-
 use bytes::Bytes;
 use kafka_protocol::messages::list_offsets_request::{ListOffsetsPartition, ListOffsetsTopic};
 use kafka_protocol::messages::list_offsets_response::{
@@ -18,6 +16,7 @@ use kafka_protocol::messages::list_offsets_response::{
 use kafka_protocol::messages::{ApiKey, ListOffsetsRequest, ListOffsetsResponse};
 use ottla_core::batch::{BatchError, BatchHeader, first_at_or_after, records, with_max_timestamp};
 use ottla_core::log::Log;
+use ottla_core::sorted::Set;
 use ottla_core::{ErrorCode, Offset, Timestamp};
 
 use super::convert::check_leader_epoch;
@@ -35,9 +34,9 @@ pub(super) const API: Api = Api {
 fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
     let body: ListOffsetsRequest = frame.body()?;
     Ok(Action::view(move |world| {
-        let mut seen = BTreeSet::new();
+        let mut seen = Set::new();
         // A partition that is named twice is answered once.
-        let twice: BTreeSet<_> = places(&body).filter(|place| !seen.insert(*place)).collect();
+        let twice: Set<_> = places(&body).filter(|place| !seen.insert(*place)).collect();
         let topics = body
             .topics
             .iter()
@@ -73,7 +72,7 @@ fn list_topic(
     world: &mut World<'_>,
     body: &ListOffsetsRequest,
     topic: &ListOffsetsTopic,
-    twice: &BTreeSet<(&str, i32)>,
+    twice: &Set<(&str, i32)>,
 ) -> ListOffsetsTopicResponse {
     let list = |partition: &ListOffsetsPartition| {
         let found = if twice.contains(&(topic.name.as_str(), partition.partition_index)) {
@@ -98,7 +97,7 @@ fn list_topic(
             Err(error) => failed(partition.partition_index, error),
         }
     };
-    let mut listed = BTreeSet::new();
+    let mut listed = Set::new();
     let once = topic
         .partitions
         .iter()

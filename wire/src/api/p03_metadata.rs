@@ -9,8 +9,6 @@
 //! Unknown topics are created on the way when client and broker allow it, so that the *first* answer names the leader. Apache Kafka
 //! answers UNKNOWN_TOPIC_OR_PARTITION and creates behind it, which costs each client a retry with back-off.
 
-use std::collections::BTreeMap;
-
 use kafka_protocol::messages::metadata_request::MetadataRequestTopic;
 use kafka_protocol::messages::metadata_response::{
     MetadataResponseBroker, MetadataResponsePartition, MetadataResponseTopic,
@@ -18,6 +16,7 @@ use kafka_protocol::messages::metadata_response::{
 use kafka_protocol::messages::{ApiKey, MetadataRequest, MetadataResponse};
 use ottla_core::controller::{PartitionInfo, Topic, check_topic_name, is_internal};
 use ottla_core::interface::{CreateTopicsRequest, NewTopic};
+use ottla_core::sorted::Map;
 use ottla_core::{ErrorCode, Request, Response, TopicName, Uuid};
 
 use super::action::mismatch;
@@ -36,7 +35,7 @@ pub(super) const API: Api = Api {
 };
 
 /// Why topics could not be created.
-type Failures = BTreeMap<TopicName, ErrorCode>;
+type Failures = Map<TopicName, ErrorCode>;
 
 fn decode(frame: &Frame<'_>) -> Result<Action, Malformed> {
     let mut body: MetadataRequest = frame.body()?;
@@ -114,7 +113,7 @@ fn answer(world: &World<'_>, body: &MetadataRequest, failures: &Failures) -> Act
     if body.topics.is_none() {
         topics.extend(metadata.topics().map(|topic| describe(version, topic)));
     }
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = ottla_core::sorted::Set::new();
     for topic in asked(body) {
         if seen.insert((topic.name.as_ref(), topic.topic_id)) {
             topics.push(describe_asked(world, topic, failures));

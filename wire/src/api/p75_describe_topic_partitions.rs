@@ -5,8 +5,6 @@
 //! - A cursor at a topic that is neither asked for nor there, or before partition 0, makes INVALID_REQUEST of every topic asked for.
 //! - Topics that are not there come last, whatever their names. All arrays are empty, never null: Java's tools fail on null.
 
-use std::collections::BTreeSet;
-
 use kafka_protocol::messages::describe_topic_partitions_response::{
     Cursor, DescribeTopicPartitionsResponsePartition, DescribeTopicPartitionsResponseTopic,
 };
@@ -15,6 +13,7 @@ use kafka_protocol::messages::{
 };
 use ottla_core::ErrorCode;
 use ottla_core::controller::{PartitionInfo, Topic, check_topic_name, is_internal};
+use ottla_core::sorted::Set;
 
 use super::convert::{TOPIC_OPERATIONS, broker_ids, text, topic_name, uuid};
 use super::{Action, Api, World};
@@ -47,7 +46,7 @@ fn describe(
     body: &DescribeTopicPartitionsRequest,
 ) -> DescribeTopicPartitionsResponse {
     let metadata = world.broker.metadata();
-    let mut names: BTreeSet<&str> = body
+    let mut names: Set<&str> = body
         .topics
         .iter()
         .map(|topic| topic.name.as_str())

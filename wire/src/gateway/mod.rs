@@ -5,8 +5,7 @@ mod fetch;
 mod outbox;
 mod session;
 
-use std::collections::BTreeMap;
-
+use ottla_core::sorted::Map;
 use ottla_core::{
     Broker, ConnectionId, Input, Instant, LogId, Now, Offset, Output, Request, RequestId, Response,
     StoreOp,
@@ -34,7 +33,7 @@ use session::FetchSessions;
 pub struct Gateway<S> {
     broker: Broker,
     store: S,
-    connections: BTreeMap<ConnectionId, Connection>,
+    connections: Map<ConnectionId, Connection>,
     connections_count: u64,
     sessions: FetchSessions,
     /// What the engine has asked for and is not carried out yet. Empty between calls.
@@ -49,7 +48,7 @@ impl<S: Store> Gateway<S> {
         Self {
             broker,
             store,
-            connections: BTreeMap::new(),
+            connections: Map::new(),
             connections_count: 0,
             sessions: FetchSessions::default(),
             outputs: Vec::new(),

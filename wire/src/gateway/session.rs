@@ -3,9 +3,8 @@
 //! A session is named by its id and by the how many-th request is expected; it belongs to no connection. When there are too many, the one that
 //! was used longest ago makes room if it was silent for two minutes; otherwise the client fetches without a session.
 
-use std::collections::BTreeMap;
-
 use ottla_core::interface::{FetchPartition, FetchRequest, FetchTopic};
+use ottla_core::sorted::Map;
 use ottla_core::{ErrorCode, Instant, Now, Offset, Timestamp, TopicRef};
 
 use super::fetch::{FetchContext, FoundPartition, FoundTopic};
@@ -14,7 +13,7 @@ use crate::api::FetchCall;
 /// All sessions.
 #[derive(Debug, Clone, Default)]
 pub(super) struct FetchSessions {
-    sessions: BTreeMap<i32, Session>,
+    sessions: Map<i32, Session>,
     /// 0 before the first one.
     last_id: i32,
 }
@@ -39,7 +38,7 @@ struct Session {
     epoch: i32,
     by_id: bool,
     used_at: Instant,
-    partitions: BTreeMap<(TopicRef, i32), Followed>,
+    partitions: Map<(TopicRef, i32), Followed>,
     turns_count: u64,
 }
 
@@ -188,7 +187,7 @@ impl Session {
             epoch: 1,
             by_id,
             used_at: now,
-            partitions: BTreeMap::new(),
+            partitions: Map::new(),
             turns_count: 0,
         };
         session.follow(topics);

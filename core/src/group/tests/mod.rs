@@ -8,13 +8,14 @@ mod rebalances;
 mod restarts;
 mod statics;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use bytes::Bytes;
 
 use super::*;
 use crate::config::Config;
 use crate::interface::*;
+use crate::sorted::Map;
 use crate::{ConnectionId, Instant, MemberId, Offset, Timers, Timestamp, TopicRef, Uuid};
 
 const GROUP: &str = "project";
@@ -23,7 +24,7 @@ const REBALANCE_TIMEOUT_MS: i32 = 60_000;
 
 /// The topics of the bench, each with its partitions.
 #[derive(Debug, Clone)]
-struct Named(BTreeMap<TopicName, i32>);
+struct Named(Map<TopicName, i32>);
 
 impl Topics for Named {
     fn resolve(&self, topic: &TopicRef) -> Result<(TopicName, Uuid, i32), ErrorCode> {
@@ -43,7 +44,7 @@ struct Bench {
     now: Now,
     timers: Timers,
     requests_count: u64,
-    replies: BTreeMap<RequestId, Response>,
+    replies: Map<RequestId, Response>,
     events: Vec<Event>,
     /// Writes that are on their way.
     writes: VecDeque<Write>,
@@ -76,7 +77,7 @@ impl Bench {
             },
             timers: Timers::default(),
             requests_count: 0,
-            replies: BTreeMap::new(),
+            replies: Map::new(),
             events: Vec::new(),
             writes: VecDeque::new(),
             stores: true,

@@ -60,9 +60,9 @@ struct Run {
     /// Requests whose client does not care any more. They are to be answered all the same.
     abandoned: Vec<RequestId>,
     /// Who owned what, by generation.
-    owners: BTreeMap<(i32, u8), String>,
+    owners: Map<(i32, u8), String>,
     /// What was acknowledged last, by partition.
-    acknowledged: BTreeMap<i32, i64>,
+    acknowledged: Map<i32, i64>,
     next_offset: i64,
 }
 
@@ -78,8 +78,8 @@ impl Run {
             chance: Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1),
             clients: clients.collect(),
             abandoned: Vec::new(),
-            owners: BTreeMap::new(),
-            acknowledged: BTreeMap::new(),
+            owners: Map::new(),
+            acknowledged: Map::new(),
             next_offset: 1,
         }
     }
