@@ -1,8 +1,7 @@
 //! Reading a client's properties: Kafka's names, defaults and messages.
 
-use std::collections::BTreeMap;
-
 use ottla_core::config::{Check, Importance, Key, Kind, Update};
+use ottla_core::sorted::Map;
 
 use crate::interface::Address;
 use crate::network::NetworkConfig;
@@ -28,7 +27,7 @@ pub(crate) type Row = (&'static str, Kind, Option<&'static str>, Check);
 /// Checked values, by key.
 pub(crate) struct Values<'a> {
     keys: &'static Keys,
-    given: BTreeMap<&'a str, &'a str>,
+    given: Map<&'a str, &'a str>,
     notes: Vec<String>,
 }
 
@@ -38,7 +37,7 @@ impl Keys {
         &'static self,
         properties: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Values<'a>, ConfigError> {
-        let mut given = BTreeMap::new();
+        let mut given = Map::new();
         let mut notes = Vec::new();
         for (name, value) in properties {
             let value = value.trim();

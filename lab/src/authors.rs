@@ -1,14 +1,15 @@
 //! Who has written which records.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
+use ottla_core::sorted::Map;
 use ottla_core::{ConnectionId, Event, Offset, TopicPartition};
 
 /// Whose request each of a partition's newest records came with. The broker keeps no such thing: it is noted where the request meets the broker.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Authors {
-    of: BTreeMap<TopicPartition, Arc<VecDeque<Run>>>,
+    of: Map<TopicPartition, Arc<VecDeque<Run>>>,
 }
 
 /// Records of one author, one behind the other.

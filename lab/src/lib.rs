@@ -35,6 +35,7 @@ mod world;
 pub use links::{Conditions, Direction};
 pub use log::{Line, Teller};
 pub use ottla_client::Address;
+pub use ottla_core::sorted;
 pub use ottla_core::{Instant, Timestamp, TopicPartition};
 pub use resident::Resident;
 pub use tally::{Commits, Requests};

@@ -1,10 +1,9 @@
 //! The broker's process.
 
-use std::collections::BTreeMap;
-
 use bytes::Bytes;
 use ottla_client::{Address, LinkId};
 use ottla_core::config::Config;
+use ottla_core::sorted::Map;
 use ottla_core::{Broker, ConnectionId, Event, Instant, MemoryStore, Now};
 use ottla_wire::{Call, Client, Endpoint, Gateway, Streams, Written, decode};
 
@@ -23,8 +22,8 @@ pub(crate) struct Server {
     /// What has happened and was not taken yet.
     events: Vec<Event>,
     authors: Authors,
-    connections: BTreeMap<LinkId, ConnectionId>,
-    links: BTreeMap<ConnectionId, LinkId>,
+    connections: Map<LinkId, ConnectionId>,
+    links: Map<ConnectionId, LinkId>,
     /// How the process is, and since when.
     life: Life,
     /// What came while it stood still.
@@ -67,8 +66,8 @@ impl Server {
             starts_count: 1,
             events: Vec::new(),
             authors: Authors::default(),
-            connections: BTreeMap::new(),
-            links: BTreeMap::new(),
+            connections: Map::new(),
+            links: Map::new(),
             life: Life::Running,
             waiting: Vec::new(),
         }

@@ -1,10 +1,10 @@
 //! What clients have done since the beginning, in numbers.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ottla_client::Event;
 use ottla_client::consumer::ConsumerEvent;
+use ottla_core::sorted::Map;
 
 use crate::World;
 use crate::frames::{Frame, api_name};
@@ -52,7 +52,7 @@ impl World {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct RequestTally {
     /// By client and API key: of a few APIs each, in the order in which they came to be used.
-    of: BTreeMap<Arc<str>, Vec<(i16, Requests)>>,
+    of: Map<Arc<str>, Vec<(i16, Requests)>>,
 }
 
 impl RequestTally {
@@ -81,7 +81,7 @@ impl RequestTally {
 /// Counts commits where events are told.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct CommitTally {
-    of: BTreeMap<Arc<str>, Commits>,
+    of: Map<Arc<str>, Commits>,
 }
 
 impl CommitTally {

@@ -1,6 +1,6 @@
 //! The assignors against what Kafka's own gave for the same groups: `tests/vectors/assignors.txt.gz`. Its README says what the lines mean.
 
-use std::collections::BTreeSet;
+use ottla_core::sorted::Set;
 use std::fmt::Write as _;
 use std::io::Read as _;
 
@@ -43,7 +43,7 @@ fn check(assignor: Assignor, round: &Round, place: &str) {
     let Some(checksum) = round.checksum else {
         // Where Java fails, nothing is given twice all the same.
         let given: Vec<&TopicPartition> = assignment.values().flatten().collect();
-        let distinct: BTreeSet<&TopicPartition> = given.iter().copied().collect();
+        let distinct: Set<&TopicPartition> = given.iter().copied().collect();
         assert_eq!(given.len(), distinct.len(), "{place}: given twice");
         return;
     };
@@ -121,7 +121,7 @@ fn given(word: &str) -> Option<&str> {
     (word != "-").then_some(word)
 }
 
-fn racks(word: &str) -> BTreeSet<String> {
+fn racks(word: &str) -> Set<String> {
     let racks = given(word).unwrap_or_default().chars();
     racks.map(|rack| rack.to_string()).collect()
 }

@@ -2,7 +2,7 @@
 //!
 //! `CRASH_ROUNDS` sets how often (200), `CRASH_SEED` repeats a run: when the broker is killed, and what is sent.
 
-use std::collections::BTreeMap;
+use ottla_core::sorted::Map;
 use std::convert::Infallible;
 use std::env;
 use std::io;
@@ -67,7 +67,7 @@ struct Load {
     commits: Commits,
     topics: Topics,
     /// Up to here each partition has been checked.
-    checked: BTreeMap<i32, i64>,
+    checked: Map<i32, i64>,
 }
 
 impl Load {

@@ -1,6 +1,6 @@
 //! Every lesson is played: its scene, its question, its solution. What a lesson claims, the engine must do.
 
-use std::collections::BTreeSet;
+use ottla_core::sorted::Set;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -107,7 +107,7 @@ fn the_right_answer_is_not_always_in_the_same_place() {
         .iter()
         .filter_map(|lesson| lesson.prediction.answer().ok())
         .collect();
-    let places: BTreeSet<usize> = answers.iter().copied().collect();
+    let places: Set<usize> = answers.iter().copied().collect();
     assert!(places.len() >= 3 || answers.len() < 6, "{answers:?}");
 }
 
@@ -181,7 +181,7 @@ fn goals_are_not_reached_by_watching_the_answer() {
 #[test]
 fn texts_are_short_and_their_words_and_links_lead_somewhere() {
     let mut problems = Problems::default();
-    let slugs: BTreeSet<String> = files().into_iter().collect();
+    let slugs: Set<String> = files().into_iter().collect();
     for lesson in lessons() {
         let slug = &lesson.entry.slug;
         let (before, after) = (markdown(&lesson.text), markdown(&lesson.explanation));
@@ -307,7 +307,7 @@ fn javascript_error(text: &str) -> Option<String> {
 
 #[test]
 fn the_exams_questions_have_exactly_one_right_answer() {
-    let numbers: BTreeSet<u32> = lesson::all().iter().map(|entry| entry.number).collect();
+    let numbers: Set<u32> = lesson::all().iter().map(|entry| entry.number).collect();
     let mut problems = Problems::default();
     for question in lesson::exam().expect("the exam can be read") {
         match question.prediction.outcome() {
@@ -344,7 +344,7 @@ fn the_glossary_explains_each_word_once_and_shortly() {
     assert!((40..=70).contains(&terms.len()), "{} terms", terms.len());
     let names: Vec<String> = terms.iter().map(|term| term.name.to_lowercase()).collect();
     assert!(names.is_sorted(), "not in order: {names:?}");
-    let mut seen = BTreeSet::new();
+    let mut seen = Set::new();
     for term in terms {
         for form in std::iter::once(&term.name).chain(&term.forms) {
             assert!(

@@ -1,8 +1,7 @@
 //! Kafka's words and what they mean.
 
-use std::collections::BTreeMap;
-
 use ottla_lab::lesson::{self, Term};
+use ottla_lab::sorted::Map;
 
 /// All words, in the order of their names.
 pub(crate) fn terms() -> Vec<Term> {
@@ -17,10 +16,10 @@ pub(crate) fn meaning(word: &str) -> Option<String> {
 }
 
 thread_local! {
-    static BY_FORM: BTreeMap<String, String> = by_form();
+    static BY_FORM: Map<String, String> = by_form();
 }
 
-fn by_form() -> BTreeMap<String, String> {
+fn by_form() -> Map<String, String> {
     let forms = |term: &Term| {
         let names = std::iter::once(&term.name).chain(&term.forms);
         names.map(|form| form.to_lowercase()).collect::<Vec<_>>()

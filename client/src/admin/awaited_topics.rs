@@ -1,9 +1,8 @@
 //! Topics that the controller has made, and the brokers are about to know.
 
-use std::collections::BTreeMap;
-
 use kafka_protocol::messages::metadata_request::MetadataRequestTopic;
 use kafka_protocol::messages::{MetadataRequest, MetadataResponse};
+use ottla_core::sorted::Map;
 use ottla_core::{ErrorCode, TopicName};
 
 use super::{Clerk, Question, Stop};
@@ -17,7 +16,7 @@ use crate::protocol::names::{topic_in, topic_out};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AwaitTopics {
     /// The partitions that each topic is to have.
-    pub partitions_counts: BTreeMap<TopicName, i32>,
+    pub partitions_counts: Map<TopicName, i32>,
 }
 
 impl Question for AwaitTopics {

@@ -1,12 +1,11 @@
 //! What each broker can do, and what it keeps.
 
-use std::collections::BTreeMap;
-
 use kafka_protocol::messages::describe_log_dirs_request::DescribableLogDirTopic;
 use kafka_protocol::messages::describe_log_dirs_response::DescribeLogDirsResult;
 use kafka_protocol::messages::{
     ApiVersionsRequest, ApiVersionsResponse, DescribeLogDirsRequest, DescribeLogDirsResponse,
 };
+use ottla_core::sorted::Map;
 use ottla_core::{ErrorCode, TopicPartition};
 
 use super::clerk::{failure, never};
@@ -20,7 +19,7 @@ use crate::protocol::names::{by_topic, code, partition, text, topic_out};
 pub struct DescribeApis;
 
 impl Question for DescribeApis {
-    type Answer = BTreeMap<Node, Result<BrokerApis, AskError>>;
+    type Answer = Map<Node, Result<BrokerApis, AskError>>;
     const CALL: &'static str = "apiVersions";
 
     fn answer(&self, clerk: &mut Clerk) -> Result<Self::Answer, Stop> {
@@ -44,9 +43,9 @@ impl Question for DescribeApis {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BrokerApis {
     /// The lowest and the highest version of each request, by its key.
-    pub versions: BTreeMap<i16, (i16, i16)>,
+    pub versions: Map<i16, (i16, i16)>,
     /// The features that are switched on for the cluster, with their levels.
-    pub features: BTreeMap<String, i16>,
+    pub features: Map<String, i16>,
 }
 
 fn apis(response: &ApiVersionsResponse) -> BrokerApis {
@@ -72,7 +71,7 @@ pub struct DescribeLogDirs {
 }
 
 impl Question for DescribeLogDirs {
-    type Answer = BTreeMap<i32, Result<Vec<LogDir>, AskError>>;
+    type Answer = Map<i32, Result<Vec<LogDir>, AskError>>;
     const CALL: &'static str = "describeLogDirs";
 
     fn answer(&self, clerk: &mut Clerk) -> Result<Self::Answer, Stop> {
@@ -141,7 +140,7 @@ pub struct LogDir {
     /// The free part of its disk in bytes, where the broker tells it.
     pub usable_bytes: Option<i64>,
     /// The replicas in it.
-    pub replicas: BTreeMap<TopicPartition, LogDirReplica>,
+    pub replicas: Map<TopicPartition, LogDirReplica>,
 }
 
 /// A replica in a [`LogDir`].

@@ -1,12 +1,11 @@
 //! Settings that are changed.
 
-use std::collections::BTreeMap;
-
 use kafka_protocol::messages::{
     AlterConfigsRequest, AlterConfigsResponse, IncrementalAlterConfigsRequest,
     IncrementalAlterConfigsResponse, alter_configs_request, incremental_alter_configs_request,
 };
 use ottla_core::ApiError;
+use ottla_core::sorted::Map;
 
 use super::clerk::{if_all, outcome};
 use super::configs::by_target;
@@ -18,13 +17,13 @@ use crate::protocol::names::text;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AlterConfigs {
     /// What is to be changed.
-    pub changes: BTreeMap<ConfigResource, Vec<ConfigChange>>,
+    pub changes: Map<ConfigResource, Vec<ConfigChange>>,
     /// Only say whether it could be done.
     pub validate_only: bool,
 }
 
 impl Question for AlterConfigs {
-    type Answer = BTreeMap<ConfigResource, Result<(), ApiError>>;
+    type Answer = Map<ConfigResource, Result<(), ApiError>>;
     const CALL: &'static str = "incrementalAlterConfigs";
 
     fn answer(&self, clerk: &mut Clerk) -> Result<Self::Answer, Stop> {
@@ -57,7 +56,7 @@ pub enum ConfigOp {
     Subtract(String),
 }
 
-type Outcomes = BTreeMap<ConfigResource, Result<(), ApiError>>;
+type Outcomes = Map<ConfigResource, Result<(), ApiError>>;
 
 impl AlterConfigs {
     fn change(&self, clerk: &mut Clerk) -> Result<Outcomes, Stop> {
@@ -99,7 +98,7 @@ impl AlterConfigs {
             documentation: false,
         };
         let mut answer = Outcomes::new();
-        let mut written = BTreeMap::new();
+        let mut written = Map::new();
         for (resource, entries) in described.answer(clerk)? {
             match entries {
                 Ok(entries) => {
@@ -146,13 +145,13 @@ impl AlterConfigs {
 }
 
 /// What is set on a resource itself, after the changes.
-fn changed(entries: &[ConfigEntry], changes: &[ConfigChange]) -> BTreeMap<String, String> {
+fn changed(entries: &[ConfigEntry], changes: &[ConfigChange]) -> Map<String, String> {
     let own = entries.iter().filter(|entry| {
         let source = entry.source;
         source == ConfigSource::Topic || source == ConfigSource::DynamicBroker
     });
     let own = own.filter_map(|entry| Some((entry.name.clone(), entry.value.clone()?)));
-    let mut values: BTreeMap<String, String> = own.collect();
+    let mut values: Map<String, String> = own.collect();
     for change in changes {
         // A list that is not set is its default, to which more is added.
         let default = entries.iter().find(|entry| entry.name == change.name);

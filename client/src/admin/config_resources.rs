@@ -1,8 +1,7 @@
 //! Which resources have settings of their own.
 
-use std::collections::BTreeSet;
-
 use kafka_protocol::messages::{ListConfigResourcesRequest, ListConfigResourcesResponse};
+use ottla_core::sorted::Set;
 
 use super::clerk::{failure, if_any};
 use super::{AskError, Clerk, ConfigResource, Question, ResourceKind, Stop};
@@ -16,7 +15,7 @@ pub struct ListConfigResources {
 }
 
 impl Question for ListConfigResources {
-    type Answer = BTreeSet<ConfigResource>;
+    type Answer = Set<ConfigResource>;
     const CALL: &'static str = "listConfigResources";
 
     fn answer(&self, clerk: &mut Clerk) -> Result<Self::Answer, Stop> {

@@ -1,13 +1,12 @@
 //! Settings of topics and brokers.
 
-use std::collections::BTreeMap;
-
 use kafka_protocol::messages::describe_configs_request::DescribeConfigsResource;
 use kafka_protocol::messages::describe_configs_response::{
     DescribeConfigsResourceResult, DescribeConfigsSynonym,
 };
 use kafka_protocol::messages::{DescribeConfigsRequest, DescribeConfigsResponse};
 use ottla_core::ApiError;
+use ottla_core::sorted::Map;
 
 use super::clerk::{if_any, outcome};
 use super::{Clerk, Question, Stop};
@@ -84,8 +83,8 @@ impl ConfigResource {
 /// Resources by whom to ask about them.
 pub(super) fn by_target<'a>(
     resources: impl IntoIterator<Item = &'a ConfigResource>,
-) -> BTreeMap<Target, Vec<&'a ConfigResource>> {
-    let mut targets: BTreeMap<Target, Vec<&ConfigResource>> = BTreeMap::new();
+) -> Map<Target, Vec<&'a ConfigResource>> {
+    let mut targets: Map<Target, Vec<&ConfigResource>> = Map::new();
     for resource in resources {
         targets.entry(resource.target()).or_default().push(resource);
     }
@@ -106,7 +105,7 @@ pub struct DescribeConfigs {
 }
 
 impl Question for DescribeConfigs {
-    type Answer = BTreeMap<ConfigResource, Result<Vec<ConfigEntry>, ApiError>>;
+    type Answer = Map<ConfigResource, Result<Vec<ConfigEntry>, ApiError>>;
     const CALL: &'static str = "describeConfigs";
 
     fn answer(&self, clerk: &mut Clerk) -> Result<Self::Answer, Stop> {
@@ -130,7 +129,7 @@ impl Question for DescribeConfigs {
         let responses = clerk.ask_each(requests, |response: &DescribeConfigsResponse| {
             if_any(response.results.iter().map(|result| result.error_code))
         })?;
-        let mut answer = BTreeMap::new();
+        let mut answer = Map::new();
         for response in responses {
             for result in response?.results {
                 let outcome = outcome(result.error_code, result.error_message.as_deref());

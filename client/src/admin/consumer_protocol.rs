@@ -1,10 +1,9 @@
 //! Groups of the new consumer protocol (KIP-848), which have a question of their own.
 
-use std::collections::BTreeMap;
-
 use kafka_protocol::messages::consumer_group_describe_response::{DescribedGroup, Member};
 use kafka_protocol::messages::{ConsumerGroupDescribeRequest, ConsumerGroupDescribeResponse};
 use ottla_core::GroupId;
+use ottla_core::sorted::Map;
 
 use super::clerk::if_any;
 use super::coordinators::to_coordinators;
@@ -15,15 +14,15 @@ use crate::protocol::names::{group_out, partition};
 pub(super) fn describe(
     clerk: &mut Clerk,
     groups: &[GroupId],
-    coordinators: &BTreeMap<GroupId, Node>,
-) -> Result<BTreeMap<GroupId, GroupDescription>, Stop> {
+    coordinators: &Map<GroupId, Node>,
+) -> Result<Map<GroupId, GroupDescription>, Stop> {
     let requests = to_coordinators(groups, |group| {
         ConsumerGroupDescribeRequest::default().with_group_ids(vec![group_out(group)])
     });
     let responses = clerk.ask_each(requests, |response: &ConsumerGroupDescribeResponse| {
         if_any(response.groups.iter().map(|group| group.error_code))
     })?;
-    let mut found = BTreeMap::new();
+    let mut found = Map::new();
     for (group, response) in groups.iter().zip(responses) {
         let groups = match response {
             Ok(response) => response.groups,

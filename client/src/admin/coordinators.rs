@@ -1,9 +1,8 @@
 //! Who coordinates which group.
 
-use std::collections::BTreeMap;
-
 use kafka_protocol::messages::find_coordinator_response::Coordinator;
 use kafka_protocol::messages::{FindCoordinatorRequest, FindCoordinatorResponse};
+use ottla_core::sorted::Map;
 use ottla_core::{ErrorCode, GroupId};
 
 use super::clerk::{failure, if_any};
@@ -43,14 +42,14 @@ impl Question for FindCoordinator {
 pub(super) fn coordinators(
     clerk: &mut Clerk,
     groups: &[GroupId],
-) -> Result<BTreeMap<GroupId, Node>, Stop> {
+) -> Result<Map<GroupId, Node>, Stop> {
     // One by one: before Kafka 3.0 a request names one group.
     let requests = groups.iter().map(|group| {
         let request = request(std::slice::from_ref(group));
         (Target::Any, request.into())
     });
     let responses = clerk.ask_each(requests, worth_again)?;
-    let mut found = BTreeMap::new();
+    let mut found = Map::new();
     for response in responses {
         let coordinators = response?.coordinators;
         for coordinator in coordinators.iter().filter(|found| found.error_code == 0) {

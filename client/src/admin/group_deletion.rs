@@ -1,8 +1,7 @@
 //! Groups that are forgotten.
 
-use std::collections::BTreeMap;
-
 use kafka_protocol::messages::{DeleteGroupsRequest, DeleteGroupsResponse};
+use ottla_core::sorted::Map;
 use ottla_core::{ApiError, GroupId};
 
 use super::clerk::{if_all, outcome};
@@ -18,7 +17,7 @@ pub struct DeleteGroups {
 }
 
 impl Question for DeleteGroups {
-    type Answer = BTreeMap<GroupId, Result<(), ApiError>>;
+    type Answer = Map<GroupId, Result<(), ApiError>>;
     const CALL: &'static str = "deleteConsumerGroups";
 
     fn answer(&self, clerk: &mut Clerk) -> Result<Self::Answer, Stop> {
@@ -28,7 +27,7 @@ impl Question for DeleteGroups {
         let responses = clerk.ask_each(requests, |response: &DeleteGroupsResponse| {
             if_all(response.results.iter().map(|group| group.error_code))
         })?;
-        let mut answer = BTreeMap::new();
+        let mut answer = Map::new();
         for (group, response) in self.groups.iter().zip(responses) {
             let outcome = match response {
                 Ok(response) => {

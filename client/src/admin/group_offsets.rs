@@ -1,7 +1,5 @@
 //! Offsets that groups have committed.
 
-use std::collections::BTreeMap;
-
 use kafka_protocol::messages::offset_commit_request::{
     OffsetCommitRequestPartition, OffsetCommitRequestTopic,
 };
@@ -16,6 +14,7 @@ use kafka_protocol::messages::{
     OffsetCommitRequest, OffsetCommitResponse, OffsetDeleteRequest, OffsetDeleteResponse,
     OffsetFetchRequest, OffsetFetchResponse,
 };
+use ottla_core::sorted::Map;
 use ottla_core::{ApiError, GroupId, TopicPartition};
 
 use super::clerk::{failure, if_all, if_any, outcome};
@@ -34,7 +33,7 @@ pub struct FetchOffsets {
 
 impl Question for FetchOffsets {
     /// Partitions without a committed offset are not in it.
-    type Answer = BTreeMap<TopicPartition, Result<CommittedOffset, ApiError>>;
+    type Answer = Map<TopicPartition, Result<CommittedOffset, ApiError>>;
     const CALL: &'static str = "listConsumerGroupOffsets";
 
     fn answer(&self, clerk: &mut Clerk) -> Result<Self::Answer, Stop> {
@@ -59,7 +58,7 @@ impl Question for FetchOffsets {
             let response: &OffsetFetchResponse = response;
             if_any(response.groups.iter().map(|group| group.error_code))
         })?;
-        let mut answer = BTreeMap::new();
+        let mut answer = Map::new();
         for group in response.groups {
             if let Some(error) = failure(group.error_code, None) {
                 return Err(AskError::Refused(error).into());
@@ -110,11 +109,11 @@ pub struct CommitOffsets {
     /// Which group; it comes into being if need be.
     pub group: GroupId,
     /// The offsets of the next records to read.
-    pub offsets: BTreeMap<TopicPartition, i64>,
+    pub offsets: Map<TopicPartition, i64>,
 }
 
 impl Question for CommitOffsets {
-    type Answer = BTreeMap<TopicPartition, Result<(), ApiError>>;
+    type Answer = Map<TopicPartition, Result<(), ApiError>>;
     const CALL: &'static str = "alterConsumerGroupOffsets";
 
     fn answer(&self, clerk: &mut Clerk) -> Result<Self::Answer, Stop> {
@@ -161,7 +160,7 @@ pub struct DeleteOffsets {
 }
 
 impl Question for DeleteOffsets {
-    type Answer = BTreeMap<TopicPartition, Result<(), ApiError>>;
+    type Answer = Map<TopicPartition, Result<(), ApiError>>;
     const CALL: &'static str = "deleteConsumerGroupOffsets";
 
     fn answer(&self, clerk: &mut Clerk) -> Result<Self::Answer, Stop> {

@@ -1,11 +1,10 @@
 //! Groups: which there are, and who is in them.
 
-use std::collections::BTreeMap;
-
 use kafka_protocol::messages::describe_groups_response::{DescribedGroup, DescribedGroupMember};
 use kafka_protocol::messages::{
     DescribeGroupsRequest, DescribeGroupsResponse, ListGroupsRequest, ListGroupsResponse,
 };
+use ottla_core::sorted::Map;
 use ottla_core::{ApiError, ErrorCode, GroupId, TopicPartition};
 
 use super::clerk::{failure, if_any};
@@ -38,8 +37,8 @@ impl Question for ListGroups {
         let again = |response: &ListGroupsResponse| if_any([response.error_code]);
         let responses = clerk.ask_placed(to_each(&brokers, request), again)?;
         let mut list = GroupList {
-            groups: BTreeMap::new(),
-            failures: BTreeMap::new(),
+            groups: Map::new(),
+            failures: Map::new(),
         };
         for (broker, response) in brokers.iter().zip(responses) {
             let groups = response.and_then(|response| match failure(response.error_code, None) {
@@ -69,9 +68,9 @@ impl Question for ListGroups {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GroupList {
     /// The groups.
-    pub groups: BTreeMap<GroupId, ListedGroup>,
+    pub groups: Map<GroupId, ListedGroup>,
     /// The brokers that could not tell theirs, and why.
-    pub failures: BTreeMap<i32, AskError>,
+    pub failures: Map<i32, AskError>,
 }
 
 /// A group in a [`GroupList`].
@@ -94,7 +93,7 @@ pub struct DescribeGroups {
 }
 
 impl Question for DescribeGroups {
-    type Answer = BTreeMap<GroupId, Result<GroupDescription, ApiError>>;
+    type Answer = Map<GroupId, Result<GroupDescription, ApiError>>;
     const CALL: &'static str = "describeConsumerGroups";
 
     fn answer(&self, clerk: &mut Clerk) -> Result<Self::Answer, Stop> {
@@ -105,7 +104,7 @@ impl Question for DescribeGroups {
             if_any(response.groups.iter().map(|group| group.error_code))
         })?;
         let nodes = coordinators(clerk, &self.groups)?;
-        let mut answer = BTreeMap::new();
+        let mut answer = Map::new();
         for (group, response) in self.groups.iter().zip(responses) {
             let described = match response {
                 Ok(response) => described(response, nodes.get(group)),

@@ -1,9 +1,8 @@
 //! Which broker to ask about which partition.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use kafka_protocol::messages::metadata_request::MetadataRequestTopic;
 use kafka_protocol::messages::{MetadataRequest, MetadataResponse};
+use ottla_core::sorted::{Map, Set};
 use ottla_core::{ApiError, ErrorCode, TopicName, TopicPartition};
 
 use super::clerk::{failure, never};
@@ -14,9 +13,9 @@ use crate::protocol::names::{partition, topic_out};
 /// Partitions by their leaders.
 pub(super) struct Leaders<T> {
     /// Those that have one.
-    pub(super) partitions: BTreeMap<Target, Vec<TopicPartition>>,
+    pub(super) partitions: Map<Target, Vec<TopicPartition>>,
     /// What is wrong with the others.
-    pub(super) failures: BTreeMap<TopicPartition, Result<T, ApiError>>,
+    pub(super) failures: Map<TopicPartition, Result<T, ApiError>>,
 }
 
 /// Asks for the leaders of these partitions.
@@ -24,8 +23,8 @@ pub(super) fn leaders<'a, T>(
     clerk: &mut Clerk,
     wanted: impl Iterator<Item = &'a TopicPartition>,
 ) -> Result<Leaders<T>, Stop> {
-    let wanted: BTreeSet<&TopicPartition> = wanted.collect();
-    let names: BTreeSet<&TopicName> = wanted.iter().map(|wanted| &wanted.topic).collect();
+    let wanted: Set<&TopicPartition> = wanted.collect();
+    let names: Set<&TopicName> = wanted.iter().map(|wanted| &wanted.topic).collect();
     let topics = names
         .into_iter()
         .map(|name| MetadataRequestTopic::default().with_name(Some(topic_out(name))));
@@ -35,8 +34,8 @@ pub(super) fn leaders<'a, T>(
     let response: MetadataResponse = clerk.ask(Target::Any, request, never)?;
     let found = found(&response);
     let mut leaders = Leaders {
-        partitions: BTreeMap::new(),
-        failures: BTreeMap::new(),
+        partitions: Map::new(),
+        failures: Map::new(),
     };
     for wanted in wanted {
         match found.get(wanted) {
@@ -101,7 +100,7 @@ fn of_each(error: &AskError) -> ApiError {
     ApiError::new(code, error.to_string())
 }
 
-fn found(response: &MetadataResponse) -> BTreeMap<TopicPartition, Result<Target, ApiError>> {
+fn found(response: &MetadataResponse) -> Map<TopicPartition, Result<Target, ApiError>> {
     let topics = response.topics.iter();
     let topics = topics.filter_map(|topic| Some((topic.name.as_ref()?, &topic.partitions)));
     let partitions = topics.flat_map(|(name, partitions)| {

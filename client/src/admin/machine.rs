@@ -1,8 +1,8 @@
 //! The machine that asks.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use ottla_core::sorted::Map;
 use ottla_core::{ErrorCode, Instant, Now};
 
 use super::clerk::CallState;
@@ -21,10 +21,10 @@ pub struct Admin {
     network: Network,
     /// For the pauses between tries.
     random: Random,
-    inquiries: BTreeMap<InquiryId, Inquiry>,
+    inquiries: Map<InquiryId, Inquiry>,
     inquiries_count: u64,
     /// Which request of which inquiry a call of the network is for.
-    calls: BTreeMap<CallId, (InquiryId, usize)>,
+    calls: Map<CallId, (InquiryId, usize)>,
     /// Answers that nobody has taken yet: of questions that needed no request.
     settled: Vec<Answered>,
 }
@@ -62,9 +62,9 @@ impl Admin {
             network: Network::new(network, owner, seed),
             config,
             random: Random::new(seed),
-            inquiries: BTreeMap::new(),
+            inquiries: Map::new(),
             inquiries_count: 0,
-            calls: BTreeMap::new(),
+            calls: Map::new(),
             settled: Vec::new(),
         }
     }

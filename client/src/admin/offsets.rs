@@ -1,7 +1,5 @@
 //! Where partitions begin and end, and cutting off their beginning.
 
-use std::collections::BTreeMap;
-
 use kafka_protocol::messages::delete_records_request::{
     DeleteRecordsPartition, DeleteRecordsTopic,
 };
@@ -10,6 +8,7 @@ use kafka_protocol::messages::list_offsets_response::ListOffsetsPartitionRespons
 use kafka_protocol::messages::{
     BrokerId, DeleteRecordsRequest, DeleteRecordsResponse, ListOffsetsRequest, ListOffsetsResponse,
 };
+use ottla_core::sorted::Map;
 use ottla_core::{ApiError, TopicPartition};
 
 use super::clerk::{failure, if_any, never};
@@ -21,13 +20,13 @@ use crate::protocol::names::{by_topic, partition, told, topic_out};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListOffsets {
     /// Which offset of which partition.
-    pub partitions: BTreeMap<TopicPartition, OffsetSpec>,
+    pub partitions: Map<TopicPartition, OffsetSpec>,
     /// The end is where readers of committed records stop.
     pub read_committed: bool,
 }
 
 impl Question for ListOffsets {
-    type Answer = BTreeMap<TopicPartition, Result<ListedOffset, ApiError>>;
+    type Answer = Map<TopicPartition, Result<ListedOffset, ApiError>>;
     const CALL: &'static str = "listOffsets";
 
     fn answer(&self, clerk: &mut Clerk) -> Result<Self::Answer, Stop> {
@@ -137,12 +136,12 @@ pub struct ListedOffset {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeleteRecords {
     /// The first offset that is kept; -1 is the high watermark: all go.
-    pub before: BTreeMap<TopicPartition, i64>,
+    pub before: Map<TopicPartition, i64>,
 }
 
 impl Question for DeleteRecords {
     /// Where each partition begins now (its low watermark).
-    type Answer = BTreeMap<TopicPartition, Result<i64, ApiError>>;
+    type Answer = Map<TopicPartition, Result<i64, ApiError>>;
     const CALL: &'static str = "deleteRecords";
 
     fn answer(&self, clerk: &mut Clerk) -> Result<Self::Answer, Stop> {

@@ -1,10 +1,9 @@
 //! Who produces to which partition.
 
-use std::collections::BTreeMap;
-
 use kafka_protocol::messages::describe_producers_request::TopicRequest;
 use kafka_protocol::messages::describe_producers_response::ProducerState;
 use kafka_protocol::messages::{DescribeProducersRequest, DescribeProducersResponse};
+use ottla_core::sorted::Map;
 use ottla_core::{ApiError, TopicPartition};
 
 use super::clerk::{if_any, never, outcome};
@@ -20,7 +19,7 @@ pub struct DescribeProducers {
 }
 
 impl Question for DescribeProducers {
-    type Answer = BTreeMap<TopicPartition, Result<Vec<ActiveProducer>, ApiError>>;
+    type Answer = Map<TopicPartition, Result<Vec<ActiveProducer>, ApiError>>;
     const CALL: &'static str = "describeProducers";
 
     fn answer(&self, clerk: &mut Clerk) -> Result<Self::Answer, Stop> {

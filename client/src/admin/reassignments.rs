@@ -1,11 +1,10 @@
 //! Partitions that are being moved to other brokers.
 
-use std::collections::BTreeMap;
-
 use kafka_protocol::messages::{
     ListPartitionReassignmentsRequest, ListPartitionReassignmentsResponse,
 };
 use ottla_core::TopicPartition;
+use ottla_core::sorted::Map;
 
 use super::clerk::{failure, if_any};
 use super::{AskError, Clerk, Question, Stop};
@@ -17,7 +16,7 @@ use crate::protocol::names::{brokers_in, partition};
 pub struct ListPartitionReassignments;
 
 impl Question for ListPartitionReassignments {
-    type Answer = BTreeMap<TopicPartition, Reassignment>;
+    type Answer = Map<TopicPartition, Reassignment>;
     const CALL: &'static str = "listPartitionReassignments";
 
     fn answer(&self, clerk: &mut Clerk) -> Result<Self::Answer, Stop> {

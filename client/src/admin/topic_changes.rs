@@ -1,7 +1,5 @@
 //! Topics: made, deleted, given more partitions.
 
-use std::collections::BTreeMap;
-
 use kafka_protocol::messages::create_partitions_request::{
     CreatePartitionsAssignment, CreatePartitionsTopic,
 };
@@ -13,6 +11,7 @@ use kafka_protocol::messages::{
     CreatePartitionsRequest, CreatePartitionsResponse, CreateTopicsRequest, CreateTopicsResponse,
     DeleteTopicsRequest, DeleteTopicsResponse,
 };
+use ottla_core::sorted::Map;
 use ottla_core::{ApiError, TopicName, Uuid};
 
 use super::clerk::{if_all, outcome};
@@ -30,7 +29,7 @@ pub struct CreateTopics {
 }
 
 impl Question for CreateTopics {
-    type Answer = BTreeMap<TopicName, Result<CreatedTopic, ApiError>>;
+    type Answer = Map<TopicName, Result<CreatedTopic, ApiError>>;
     const CALL: &'static str = "createTopics";
 
     fn answer(&self, clerk: &mut Clerk) -> Result<Self::Answer, Stop> {
@@ -67,7 +66,7 @@ pub struct NewTopic {
     /// How many replicas of each; `None` leaves it to the broker.
     pub replication_factor: Option<i16>,
     /// The brokers of each partition by its index, in place of the two numbers. Empty: the cluster chooses.
-    pub assignments: BTreeMap<i32, Vec<i32>>,
+    pub assignments: Map<i32, Vec<i32>>,
     /// Settings that are to differ from the defaults.
     pub configs: Vec<(String, String)>,
 }
@@ -91,7 +90,7 @@ pub struct DeleteTopics {
 }
 
 impl Question for DeleteTopics {
-    type Answer = BTreeMap<TopicName, Result<(), ApiError>>;
+    type Answer = Map<TopicName, Result<(), ApiError>>;
     const CALL: &'static str = "deleteTopics";
 
     fn answer(&self, clerk: &mut Clerk) -> Result<Self::Answer, Stop> {
@@ -117,13 +116,13 @@ impl Question for DeleteTopics {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CreatePartitions {
     /// What each topic is to have.
-    pub topics: BTreeMap<TopicName, NewPartitions>,
+    pub topics: Map<TopicName, NewPartitions>,
     /// Only say whether it could be done.
     pub validate_only: bool,
 }
 
 impl Question for CreatePartitions {
-    type Answer = BTreeMap<TopicName, Result<(), ApiError>>;
+    type Answer = Map<TopicName, Result<(), ApiError>>;
     const CALL: &'static str = "createPartitions";
 
     fn answer(&self, clerk: &mut Clerk) -> Result<Self::Answer, Stop> {

@@ -1,7 +1,5 @@
 //! Topics: which there are, and what they are made of.
 
-use std::collections::BTreeMap;
-
 use kafka_protocol::messages::describe_topic_partitions_request::{Cursor, TopicRequest};
 use kafka_protocol::messages::describe_topic_partitions_response::{
     DescribeTopicPartitionsResponsePartition, DescribeTopicPartitionsResponseTopic,
@@ -14,6 +12,7 @@ use kafka_protocol::messages::{
     DescribeTopicPartitionsRequest, DescribeTopicPartitionsResponse, MetadataRequest,
     MetadataResponse,
 };
+use ottla_core::sorted::Map;
 use ottla_core::{ApiError, ErrorCode, TopicName, Uuid};
 
 use super::clerk::{failure, never};
@@ -29,7 +28,7 @@ pub struct ListTopics {
 }
 
 impl Question for ListTopics {
-    type Answer = BTreeMap<TopicName, ListedTopic>;
+    type Answer = Map<TopicName, ListedTopic>;
     const CALL: &'static str = "listTopics";
 
     fn answer(&self, clerk: &mut Clerk) -> Result<Self::Answer, Stop> {
@@ -70,12 +69,12 @@ pub struct DescribeTopics {
 }
 
 impl Question for DescribeTopics {
-    type Answer = BTreeMap<TopicName, Result<TopicDescription, ApiError>>;
+    type Answer = Map<TopicName, Result<TopicDescription, ApiError>>;
     const CALL: &'static str = "describeTopics";
 
     fn answer(&self, clerk: &mut Clerk) -> Result<Self::Answer, Stop> {
         if self.names.is_empty() {
-            return Ok(BTreeMap::new());
+            return Ok(Map::new());
         }
         let mut answer = match self.page_through(clerk) {
             // Before Kafka 3.7, and where the cluster keeps its metadata in ZooKeeper.
@@ -90,7 +89,7 @@ impl Question for DescribeTopics {
     }
 }
 
-type Described = BTreeMap<TopicName, Result<TopicDescription, ApiError>>;
+type Described = Map<TopicName, Result<TopicDescription, ApiError>>;
 
 impl DescribeTopics {
     /// Page after page, as the broker cuts them.

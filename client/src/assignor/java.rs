@@ -1,8 +1,8 @@
 //! What of Java can be seen in an assignment: the order of strings, and the order in which `java.util.HashMap` is walked through.
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
 
+use ottla_core::sorted::Set;
 use ottla_core::{TopicName, TopicPartition};
 
 use super::Member;
@@ -25,7 +25,7 @@ pub(super) fn members_in_order(members: &[Member]) -> Vec<&Member> {
 pub(super) fn topics_in_order<'a>(
     topics: impl IntoIterator<Item = &'a TopicName>,
 ) -> Vec<&'a TopicName> {
-    let mut seen = BTreeSet::new();
+    let mut seen = Set::new();
     let mut order = HashSet::default();
     for topic in topics {
         if seen.insert(topic) {
@@ -39,7 +39,7 @@ pub(super) fn topics_in_order<'a>(
 pub(super) fn topics_grouped<'a>(
     topics: impl IntoIterator<Item = &'a TopicName>,
 ) -> Vec<&'a TopicName> {
-    let mut seen = BTreeSet::new();
+    let mut seen = Set::new();
     let mut order = HashSet::default();
     for topic in topics {
         order.make_room();

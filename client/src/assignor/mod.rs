@@ -24,9 +24,8 @@ mod sticky;
 mod tests;
 mod user_data;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use bytes::Bytes;
+use ottla_core::sorted::{Map, Set};
 use ottla_core::{MemberId, TopicName, TopicPartition};
 
 pub use protocol::{MalformedMetadata, encode_assignment, parse_assignment, parse_subscription};
@@ -81,10 +80,10 @@ pub struct LastAssignment {
 }
 
 /// The topics that there are: for each partition, by its index, the racks of its replicas' brokers, as far as they have any.
-pub type Topics = BTreeMap<TopicName, Vec<BTreeSet<String>>>;
+pub type Topics = Map<TopicName, Vec<Set<String>>>;
 
 /// What each member is to read, in the order in which Java would write it.
-pub type Assignment = BTreeMap<MemberId, Vec<TopicPartition>>;
+pub type Assignment = Map<MemberId, Vec<TopicPartition>>;
 
 impl Assignor {
     /// All of them.
@@ -174,10 +173,10 @@ fn subscribed(members: &[&Member], topics: &Topics) -> Topics {
 
 /// Whether reading from one's own rack is possible for some and not for everybody everywhere: only then do racks matter.
 fn racks_matter<'a>(
-    of_members: &BTreeSet<&str>,
-    of_partitions: impl Iterator<Item = &'a BTreeSet<String>> + Clone,
+    of_members: &Set<&str>,
+    of_partitions: impl Iterator<Item = &'a Set<String>> + Clone,
 ) -> bool {
-    let all: BTreeSet<&String> = of_partitions.clone().flatten().collect();
+    let all: Set<&String> = of_partitions.clone().flatten().collect();
     let meet = all.iter().any(|rack| of_members.contains(rack.as_str()));
     meet && of_partitions
         .into_iter()

@@ -3,8 +3,7 @@
 //! Where racks matter, members first get what lies in their rack, within the same quotas; topics with the same members and the same number of partitions
 //! are then dealt with together, so that partition 3 of all of them goes to one member and can be joined there.
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use ottla_core::sorted::{Map, Set};
 use ottla_core::{TopicName, TopicPartition};
 
 use super::{Assignment, Member, Topics, java, racks_matter};
@@ -41,13 +40,13 @@ pub(super) fn assign(members: &[&Member], topics: &Topics) -> Assignment {
 struct Sharing<'a> {
     topic: &'a TopicName,
     /// By partition.
-    racks: &'a [BTreeSet<String>],
+    racks: &'a [Set<String>],
     /// Those who want the topic, in their turn, with their racks: places in the group's list of members.
     readers: Vec<(usize, Option<&'a str>)>,
     racks_matter: bool,
-    unassigned: BTreeSet<usize>,
+    unassigned: Set<usize>,
     /// How many each reader has.
-    given: BTreeMap<usize, usize>,
+    given: Map<usize, usize>,
     /// What everybody gets.
     quota: usize,
     /// How many readers may still get one more than the quota.
@@ -55,12 +54,12 @@ struct Sharing<'a> {
 }
 
 impl<'a> Sharing<'a> {
-    fn new(topic: &'a TopicName, racks: &'a [BTreeSet<String>], members: &[&'a Member]) -> Self {
+    fn new(topic: &'a TopicName, racks: &'a [Set<String>], members: &[&'a Member]) -> Self {
         let mut readers: Vec<usize> = (0..members.len())
             .filter(|index| members[*index].wants(topic))
             .collect();
         readers.sort_by(|one, other| members[*one].turn(members[*other]));
-        let of_readers: BTreeSet<&str> = readers
+        let of_readers: Set<&str> = readers
             .iter()
             .filter_map(|reader| members[*reader].rack())
             .collect();
@@ -82,7 +81,7 @@ impl<'a> Sharing<'a> {
     /// Gives each reader in turn the first partitions that it may have, up to its quota.
     fn share(
         &mut self,
-        may_have: impl Fn(Option<&str>, &BTreeSet<String>) -> bool,
+        may_have: impl Fn(Option<&str>, &Set<String>) -> bool,
         shares: &mut [Vec<TopicPartition>],
     ) {
         for (reader, rack) in self.readers.clone() {
@@ -123,7 +122,7 @@ impl<'a> Sharing<'a> {
 }
 
 fn share_by_rack(sharings: &mut [Sharing], shares: &mut [Vec<TopicPartition>]) {
-    let mut alike: BTreeMap<_, Vec<&mut Sharing>> = BTreeMap::new();
+    let mut alike: Map<_, Vec<&mut Sharing>> = Map::new();
     for sharing in sharings {
         // Without any reader's rack there is nothing to match.
         if sharing.readers.iter().any(|(_, rack)| rack.is_some()) {
@@ -162,6 +161,6 @@ fn share_together(
 }
 
 /// Whether a replica lies in the rack; a reader without a rack is at home everywhere.
-fn lies_in(rack: Option<&str>, racks: &BTreeSet<String>) -> bool {
+fn lies_in(rack: Option<&str>, racks: &Set<String>) -> bool {
     rack.is_none_or(|rack| racks.contains(rack))
 }

@@ -23,8 +23,8 @@ fn member(id: &str, topics: &[&str], owned: &[TopicPartition]) -> Member {
     }
 }
 
-fn topic(name: &str, partitions_count: usize) -> (TopicName, Vec<BTreeSet<String>>) {
-    (name.into(), vec![BTreeSet::new(); partitions_count])
+fn topic(name: &str, partitions_count: usize) -> (TopicName, Vec<Set<String>>) {
+    (name.into(), vec![Set::new(); partitions_count])
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! A script being played: its desk, and whom its questions go to.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use ottla_core::sorted::Map;
 use ottla_core::{Instant, Now};
 
 use super::Surroundings;
@@ -27,9 +27,9 @@ pub(super) struct Play {
     /// Made when the first question is asked.
     admin: Option<Admin>,
     /// Which slot of the desk waits for which question.
-    inquiries: BTreeMap<InquiryId, usize>,
+    inquiries: Map<InquiryId, usize>,
     /// The files that are being read, and the slots that wait for them.
-    files: BTreeMap<String, Vec<usize>>,
+    files: Map<String, Vec<usize>>,
 }
 
 impl Play {
@@ -39,8 +39,8 @@ impl Play {
             desk: Desk::new(surroundings),
             seed,
             admin: None,
-            inquiries: BTreeMap::new(),
-            files: BTreeMap::new(),
+            inquiries: Map::new(),
+            files: Map::new(),
         }
     }
 

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use ottla_core::sorted::Map;
 
 use bytes::Bytes;
 use ottla_core::{Now, TopicName, Uuid};
@@ -7,7 +7,7 @@ use super::rehearsal::Rehearsal;
 use super::{Desk, Exit, Program, ProgramInput, ProgramOutput, Stop, Surroundings};
 use crate::admin::{AskError, DescribeCluster, ListTopics, ListedTopic};
 
-fn listed(names: &[&str]) -> BTreeMap<TopicName, ListedTopic> {
+fn listed(names: &[&str]) -> Map<TopicName, ListedTopic> {
     let listed = |name: &&str| {
         let topic = ListedTopic {
             id: Uuid::ZERO,

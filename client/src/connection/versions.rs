@@ -1,19 +1,19 @@
 //! Which versions of which APIs a broker speaks: ApiVersions.
 
-use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use kafka_protocol::messages::{ApiKey, ApiVersionsResponse};
 use ottla_core::ErrorCode;
+use ottla_core::sorted::Map;
 
 use crate::network::CallError;
 use crate::protocol;
 
 /// The versions that a broker speaks, by API. Shared by all copies of a client.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Versions(Arc<BTreeMap<i16, RangeInclusive<i16>>>);
+pub(super) struct Versions(Arc<Map<i16, RangeInclusive<i16>>>);
 
 /// What an answer to ApiVersions was good for.
 #[derive(Debug, Clone, PartialEq, Eq)]

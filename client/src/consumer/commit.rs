@@ -1,11 +1,12 @@
 //! OffsetCommit: where the next owner of a partition goes on.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 use kafka_protocol::messages::offset_commit_request::{
     OffsetCommitRequestPartition, OffsetCommitRequestTopic,
 };
 use kafka_protocol::messages::{OffsetCommitRequest, OffsetCommitResponse};
+use ottla_core::sorted::{Map, Set};
 use ottla_core::{ErrorCode, Instant, Now, TopicPartition};
 
 use super::close::Phase;
@@ -35,7 +36,7 @@ pub(super) struct Commits {
 #[derive(Debug, Clone)]
 struct Commit {
     id: CommitId,
-    offsets: BTreeMap<TopicPartition, CommittedOffset>,
+    offsets: Map<TopicPartition, CommittedOffset>,
     is_automatic: bool,
     deadline: Instant,
     /// It is at the coordinator, sent as a member of this generation.
@@ -68,7 +69,7 @@ impl Consumer {
     pub fn commit(
         &mut self,
         now: Now,
-        offsets: Option<BTreeMap<TopicPartition, CommittedOffset>>,
+        offsets: Option<Map<TopicPartition, CommittedOffset>>,
         out: &mut Vec<Output>,
     ) -> Result<CommitId, ConsumerError> {
         if self.config.group_id.is_none() {
@@ -84,7 +85,7 @@ impl Consumer {
     pub(super) fn commit_positions(
         &mut self,
         now: Now,
-        partitions: &BTreeSet<TopicPartition>,
+        partitions: &Set<TopicPartition>,
     ) -> Option<CommitId> {
         let mut offsets = self.positions(partitions);
         offsets.retain(|partition, offset| {
@@ -134,10 +135,7 @@ impl Consumer {
         (self.commits.auto_due).filter(|_| is_awake && !self.partitions.is_empty())
     }
 
-    fn positions(
-        &self,
-        partitions: &BTreeSet<TopicPartition>,
-    ) -> BTreeMap<TopicPartition, CommittedOffset> {
+    fn positions(&self, partitions: &Set<TopicPartition>) -> Map<TopicPartition, CommittedOffset> {
         let place = |name: &TopicPartition| {
             let place = self.partitions.get(name)?.place()?;
             let offset = CommittedOffset {
@@ -153,7 +151,7 @@ impl Consumer {
     fn enqueue_commit(
         &mut self,
         now: Now,
-        offsets: BTreeMap<TopicPartition, CommittedOffset>,
+        offsets: Map<TopicPartition, CommittedOffset>,
         is_automatic: bool,
     ) -> CommitId {
         self.commits.last_id += 1;
@@ -330,7 +328,7 @@ impl Consumer {
     }
 }
 
-fn topics(offsets: &BTreeMap<TopicPartition, CommittedOffset>) -> Vec<OffsetCommitRequestTopic> {
+fn topics(offsets: &Map<TopicPartition, CommittedOffset>) -> Vec<OffsetCommitRequestTopic> {
     let topic = |(name, partitions): (_, Vec<(i32, &CommittedOffset)>)| {
         let partitions = partitions.into_iter().map(|(index, offset)| {
             OffsetCommitRequestPartition::default()

@@ -1,11 +1,10 @@
 //! OffsetFetch: where the group stands in partitions that are new here.
 
-use std::collections::BTreeMap;
-
 use kafka_protocol::messages::offset_fetch_request::{
     OffsetFetchRequestGroup, OffsetFetchRequestTopics,
 };
 use kafka_protocol::messages::{OffsetFetchRequest, OffsetFetchResponse};
+use ottla_core::sorted::Map;
 use ottla_core::{ErrorCode, Now, Offset, TopicPartition};
 
 use super::join::Refusal;
@@ -25,7 +24,7 @@ impl Consumer {
                 && !found.waits(now.mono)
                 && found.error.is_none()
         });
-        let unknown: BTreeMap<TopicPartition, u64> = unknown
+        let unknown: Map<TopicPartition, u64> = unknown
             .map(|(partition, found)| {
                 found.is_asked = true;
                 (partition.clone(), found.serial)
@@ -62,7 +61,7 @@ impl Consumer {
     pub(super) fn committed_arrived(
         &mut self,
         now: Now,
-        asked: BTreeMap<TopicPartition, u64>,
+        asked: Map<TopicPartition, u64>,
         result: Result<Response, CallError>,
         out: &mut Vec<Output>,
     ) {
@@ -143,7 +142,7 @@ impl Consumer {
     }
 
     /// What the answer did not answer is asked again, a little later.
-    pub(super) fn ask_again(&mut self, now: Now, asked: &BTreeMap<TopicPartition, u64>) {
+    pub(super) fn ask_again(&mut self, now: Now, asked: &Map<TopicPartition, u64>) {
         let retry_at = self.retry_at(now);
         for (partition, serial) in asked {
             if let Some(found) = self.partitions.current(partition, *serial)

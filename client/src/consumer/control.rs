@@ -1,7 +1,6 @@
 //! What the user asks for: what to read, and where to go on.
 
-use std::collections::BTreeSet;
-
+use ottla_core::sorted::Set;
 use ottla_core::{Now, Offset, Timestamp, TopicPartition};
 
 use super::partitions::{Place, Position};
@@ -30,7 +29,7 @@ impl Consumer {
         }
         let topics = match &subscription {
             Subscription::Topics(topics) => topics.clone(),
-            Subscription::Pattern(_) => BTreeSet::new(),
+            Subscription::Pattern(_) => Set::new(),
         };
         let since_epoch = self.network.metadata().epoch;
         self.source = Source::Group {
@@ -53,8 +52,8 @@ impl Consumer {
             self.unsubscribe(now, out);
         }
         self.source = Source::User;
-        let wanted: BTreeSet<TopicPartition> = partitions.into_iter().collect();
-        let gone: BTreeSet<TopicPartition> = self
+        let wanted: Set<TopicPartition> = partitions.into_iter().collect();
+        let gone: Set<TopicPartition> = self
             .partitions
             .names()
             .difference(&wanted)
@@ -79,7 +78,7 @@ impl Consumer {
     }
 
     /// The partitions that are read.
-    pub fn assignment(&self) -> BTreeSet<TopicPartition> {
+    pub fn assignment(&self) -> Set<TopicPartition> {
         self.partitions.names()
     }
 
@@ -170,7 +169,7 @@ impl Consumer {
     }
 
     /// The partitions that are paused.
-    pub fn paused(&self) -> BTreeSet<TopicPartition> {
+    pub fn paused(&self) -> Set<TopicPartition> {
         let paused = self.partitions.iter().filter(|(_, found)| found.is_paused);
         paused.map(|(partition, _)| partition.clone()).collect()
     }

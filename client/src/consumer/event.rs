@@ -1,8 +1,8 @@
 //! What happens inside a consumer, told for logs and pictures.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use ottla_core::sorted::{Map, Set};
 use ottla_core::{MemberId, Offset, TopicPartition};
 
 use super::commit::CommitId;
@@ -28,22 +28,18 @@ pub enum ConsumerEvent {
     /// As the leader it has given each member its partitions.
     Shared {
         generation: i32,
-        assignment: BTreeMap<MemberId, Vec<TopicPartition>>,
+        assignment: Map<MemberId, Vec<TopicPartition>>,
     },
     /// It reads these partitions; `added` are new.
     Assigned {
         generation: i32,
-        added: BTreeSet<TopicPartition>,
-        all: BTreeSet<TopicPartition>,
+        added: Set<TopicPartition>,
+        all: Set<TopicPartition>,
     },
     /// It has given these partitions up, in an orderly way.
-    Revoked {
-        partitions: BTreeSet<TopicPartition>,
-    },
+    Revoked { partitions: Set<TopicPartition> },
     /// It has lost these partitions: others may read them already.
-    Lost {
-        partitions: BTreeSet<TopicPartition>,
-    },
+    Lost { partitions: Set<TopicPartition> },
     /// It will join again.
     RejoinNeeded { reason: String },
     /// The coordinator has heard that it lives.
@@ -53,7 +49,7 @@ pub enum ConsumerEvent {
     /// A commit is done, well or not.
     Committed {
         id: CommitId,
-        offsets: BTreeMap<TopicPartition, CommittedOffset>,
+        offsets: Map<TopicPartition, CommittedOffset>,
         result: Result<(), CommitError>,
     },
     /// Reading begins here, because it was committed, or because the log was asked (`reset`).

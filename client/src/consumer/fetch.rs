@@ -1,10 +1,9 @@
 //! Fetch: records from all leaders side by side, one request each, as long as there is room for them.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use kafka_protocol::messages::fetch_request::{FetchPartition, FetchTopic};
 use kafka_protocol::messages::fetch_response::PartitionData;
 use kafka_protocol::messages::{BrokerId as WireBrokerId, FetchRequest, FetchResponse};
+use ottla_core::sorted::{Map, Set};
 use ottla_core::{ErrorCode, Now, Offset, TopicName, TopicPartition};
 
 use super::partitions::{Assigned, Marks, Place};
@@ -30,8 +29,8 @@ impl Consumer {
         }
         let full_bytes = size(self.config.max_partition_fetch_bytes);
         let metadata = self.network.metadata();
-        let mut wanted: BTreeMap<BrokerId, Vec<Wanted>> = BTreeMap::new();
-        let mut full: BTreeSet<BrokerId> = BTreeSet::new();
+        let mut wanted: Map<BrokerId, Vec<Wanted>> = Map::new();
+        let mut full: Set<BrokerId> = Set::new();
         let mut misses_leader = false;
         for (name, found) in self.partitions.iter_mut() {
             if !found.is_readable() || found.waits(now.mono) {
@@ -73,7 +72,7 @@ impl Consumer {
         // Brokers fill an answer in the order of the request: who was served last comes last.
         partitions.sort_by_key(|wanted| wanted.served);
         let mut topics: Vec<(TopicName, Vec<FetchPartition>)> = Vec::new();
-        let mut places: BTreeMap<TopicName, usize> = BTreeMap::new();
+        let mut places: Map<TopicName, usize> = Map::new();
         for wanted in &partitions {
             let asked = FetchPartition::default()
                 .with_partition(wanted.partition.partition)
@@ -122,7 +121,7 @@ impl Consumer {
         &mut self,
         now: Now,
         leader: BrokerId,
-        asked: BTreeMap<TopicPartition, (u64, Offset)>,
+        asked: Map<TopicPartition, (u64, Offset)>,
         result: Result<Response, CallError>,
         out: &mut Vec<Output>,
     ) {
@@ -285,7 +284,7 @@ impl Consumer {
     }
 
     /// Nothing came: these partitions are not asked for again at once.
-    fn rest(&mut self, now: Now, asked: &BTreeMap<TopicPartition, (u64, Offset)>) {
+    fn rest(&mut self, now: Now, asked: &Map<TopicPartition, (u64, Offset)>) {
         let retry_at = self.retry_at(now);
         for (name, (serial, _)) in asked {
             if let Some(found) = self.partitions.current(name, *serial) {

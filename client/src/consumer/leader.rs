@@ -1,8 +1,7 @@
 //! The leader shares the partitions out.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use kafka_protocol::messages::sync_group_request::SyncGroupRequestAssignment;
+use ottla_core::sorted::{Map, Set};
 use ottla_core::{Now, TopicName};
 
 use super::membership::{Led, Stage};
@@ -20,7 +19,7 @@ impl Consumer {
         is_settled: bool,
         out: &mut Vec<Output>,
     ) {
-        let names: BTreeSet<TopicName> = members
+        let names: Set<TopicName> = members
             .iter()
             .flat_map(|member| member.subscription.topics.iter().cloned())
             .collect();
@@ -62,7 +61,7 @@ impl Consumer {
         }
         let topics = self.topics_of(&led.names);
         let assignment = match is_settled {
-            true => BTreeMap::new(),
+            true => Map::new(),
             false => assignor.assign(members, &topics),
         };
         let request = assignment.iter().map(|(member, partitions)| {
@@ -87,7 +86,7 @@ impl Consumer {
     }
 
     /// The topics among `names` that there are, each partition with the racks of its replicas.
-    pub(super) fn topics_of(&self, names: &BTreeSet<TopicName>) -> Topics {
+    pub(super) fn topics_of(&self, names: &Set<TopicName>) -> Topics {
         let metadata = self.network.metadata();
         let racks = |partition: &crate::network::Partition| {
             let brokers = partition
@@ -96,9 +95,9 @@ impl Consumer {
                 .filter_map(|id| metadata.brokers.get(id));
             brokers
                 .filter_map(|broker| broker.rack.clone())
-                .collect::<BTreeSet<String>>()
+                .collect::<Set<String>>()
         };
-        let mut topics = BTreeMap::new();
+        let mut topics = Map::new();
         for name in names {
             let partitions = metadata.topics.get(name).map(|topic| &topic.partitions);
             if let Some(partitions) = partitions.filter(|partitions| !partitions.is_empty()) {
@@ -143,7 +142,7 @@ impl Consumer {
                         .map(|(name, racks)| (name.clone(), racks.len()))
                         .collect()
                 };
-                let now: BTreeMap<TopicName, usize> = counts(&topics);
+                let now: Map<TopicName, usize> = counts(&topics);
                 now != counts(&led.topics)
             }
         }

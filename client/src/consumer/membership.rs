@@ -1,7 +1,6 @@
 //! Where a consumer stands in its group.
 
-use std::collections::BTreeSet;
-
+use ottla_core::sorted::Set;
 use ottla_core::{Instant, MemberId, TopicName, TopicPartition};
 
 use super::commit::CommitId;
@@ -30,7 +29,7 @@ pub(super) struct Membership {
     /// Not before.
     pub(super) retry_at: Option<Instant>,
     /// The topics that it has joined for.
-    pub(super) joined_topics: BTreeSet<TopicName>,
+    pub(super) joined_topics: Set<TopicName>,
     /// As the leader: all members' topics, and what they were when they were shared out.
     pub(super) led: Option<Led>,
     /// What it got last, for sticky assignors.
@@ -68,7 +67,7 @@ pub(super) enum Stage {
 /// The topics that a leader watches for its group.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Led {
-    pub(super) names: BTreeSet<TopicName>,
+    pub(super) names: Set<TopicName>,
     pub(super) topics: Topics,
 }
 
@@ -101,7 +100,7 @@ impl Membership {
             assignor: None,
             rejoin: Some(String::new()),
             retry_at: None,
-            joined_topics: BTreeSet::new(),
+            joined_topics: Set::new(),
             led: None,
             last: None,
             given: None,

@@ -40,8 +40,7 @@ mod sync;
 mod tests;
 mod topics;
 
-use std::collections::BTreeMap;
-
+use ottla_core::sorted::Map;
 use ottla_core::{Instant, MemberId, Now, Offset, TopicPartition};
 
 use crate::interface::{Input, Output};
@@ -72,9 +71,9 @@ pub struct Consumer {
     membership: Option<Membership>,
     commits: Commits,
     /// What has been asked and is not answered.
-    asked: BTreeMap<CallId, Asked>,
+    asked: Map<CallId, Asked>,
     /// The fetch that each broker has.
-    fetching: BTreeMap<BrokerId, CallId>,
+    fetching: Map<BrokerId, CallId>,
     answers_count: u64,
     user: User,
     phase: Phase,
@@ -107,11 +106,11 @@ enum Asked {
     Leave,
     Commit(CommitId),
     /// Committed offsets of these partitions, asked at these serials.
-    Committed(BTreeMap<TopicPartition, u64>),
+    Committed(Map<TopicPartition, u64>),
     /// Offsets for these timestamps.
-    Offsets(BTreeMap<TopicPartition, (u64, i64)>),
+    Offsets(Map<TopicPartition, (u64, i64)>),
     /// Records from these offsets on.
-    Fetch(BrokerId, BTreeMap<TopicPartition, (u64, Offset)>),
+    Fetch(BrokerId, Map<TopicPartition, (u64, Offset)>),
 }
 
 impl Consumer {
@@ -124,8 +123,8 @@ impl Consumer {
             partitions: Partitions::default(),
             membership: None,
             commits: Commits::default(),
-            asked: BTreeMap::new(),
-            fetching: BTreeMap::new(),
+            asked: Map::new(),
+            fetching: Map::new(),
             answers_count: 0,
             user: User::default(),
             phase: Phase::Open,

@@ -1,7 +1,8 @@
 //! The partitions that a consumer reads, and where it stands in each.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
+use ottla_core::sorted::{Map, Set};
 use ottla_core::{Instant, Offset, TopicPartition};
 
 use super::error::ConsumerError;
@@ -94,7 +95,7 @@ impl Assigned {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Partitions {
     /// Boxed: a node of a map has room for eleven, and a consumer is often copied.
-    map: BTreeMap<TopicPartition, Box<Assigned>>,
+    map: Map<TopicPartition, Box<Assigned>>,
     /// Partitions with buffered records, in the order in which they came.
     ready: VecDeque<TopicPartition>,
     buffered_bytes: usize,
@@ -132,7 +133,7 @@ impl Partitions {
             .map(|(name, found)| (name, &mut **found))
     }
 
-    pub(super) fn names(&self) -> BTreeSet<TopicPartition> {
+    pub(super) fn names(&self) -> Set<TopicPartition> {
         self.map.keys().cloned().collect()
     }
 
@@ -152,7 +153,7 @@ impl Partitions {
     }
 
     /// Gives partitions up, with what is buffered of them.
-    pub(super) fn remove(&mut self, partitions: &BTreeSet<TopicPartition>) {
+    pub(super) fn remove(&mut self, partitions: &Set<TopicPartition>) {
         for partition in partitions {
             if let Some(gone) = self.map.remove(partition) {
                 self.buffered_bytes -= gone.buffered_bytes;

@@ -1,7 +1,6 @@
 //! From one generation to the next: what is committed, given up, lost and taken over, and when.
 
-use std::collections::BTreeSet;
-
+use ottla_core::sorted::Set;
 use ottla_core::{Now, TopicPartition};
 
 use super::close::Phase;
@@ -125,9 +124,9 @@ impl Consumer {
                 out,
             );
         }
-        let all: BTreeSet<TopicPartition> = given.partitions.iter().cloned().collect();
+        let all: Set<TopicPartition> = given.partitions.iter().cloned().collect();
         let owned = self.partitions.names();
-        let moving: BTreeSet<TopicPartition> = owned.difference(&all).cloned().collect();
+        let moving: Set<TopicPartition> = owned.difference(&all).cloned().collect();
         match given.commit {
             Some(commit) if self.commits.is_pending(commit) => return,
             None if !moving.is_empty() && self.config.enable_auto_commit => {
@@ -147,7 +146,7 @@ impl Consumer {
             }
             _ => {}
         }
-        let added: BTreeSet<TopicPartition> = all.difference(&owned).cloned().collect();
+        let added: Set<TopicPartition> = all.difference(&owned).cloned().collect();
         let Some(membership) = &mut self.membership else {
             return;
         };
@@ -180,7 +179,7 @@ impl Consumer {
     }
 
     /// A leader may know topics of the pattern that this member has not seen yet: they count as joined for.
-    fn obey_the_leaders_pattern(&mut self, all: &BTreeSet<TopicPartition>) {
+    fn obey_the_leaders_pattern(&mut self, all: &Set<TopicPartition>) {
         if self.source.pattern().is_none() {
             return;
         }
@@ -195,7 +194,7 @@ impl Consumer {
     }
 
     /// Nothing more of these partitions reaches the user.
-    fn stop_reading(&mut self, partitions: &BTreeSet<TopicPartition>) {
+    fn stop_reading(&mut self, partitions: &Set<TopicPartition>) {
         for partition in partitions {
             if let Some(found) = self.partitions.get_mut(partition) {
                 found.is_leaving = true;
@@ -205,7 +204,7 @@ impl Consumer {
 
     pub(super) fn drop_partitions(
         &mut self,
-        partitions: BTreeSet<TopicPartition>,
+        partitions: Set<TopicPartition>,
         is_orderly: bool,
         out: &mut Vec<Output>,
     ) {

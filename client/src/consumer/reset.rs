@@ -1,9 +1,8 @@
 //! ListOffsets: positions that are asked of the log, at its start, its end, or a moment.
 
-use std::collections::BTreeMap;
-
 use kafka_protocol::messages::list_offsets_request::{ListOffsetsPartition, ListOffsetsTopic};
 use kafka_protocol::messages::{BrokerId as WireBrokerId, ListOffsetsRequest, ListOffsetsResponse};
+use ottla_core::sorted::Map;
 use ottla_core::{ErrorCode, Now, Offset, TopicPartition};
 
 use super::partitions::{Place, Position};
@@ -29,8 +28,7 @@ impl Consumer {
     /// Asks each leader about all of its partitions that have no position.
     pub(super) fn ask_for_offsets(&mut self, now: Now, out: &mut Vec<Output>) {
         let metadata = self.network.metadata();
-        let mut by_leader: BTreeMap<BrokerId, BTreeMap<TopicPartition, (u64, i64)>> =
-            BTreeMap::new();
+        let mut by_leader: Map<BrokerId, Map<TopicPartition, (u64, i64)>> = Map::new();
         let mut misses_leader = false;
         for (name, found) in self.partitions.iter_mut() {
             let Position::Lookup(timestamp) = found.position else {
@@ -61,10 +59,7 @@ impl Consumer {
         }
     }
 
-    fn list_offsets(
-        &self,
-        partitions: &BTreeMap<TopicPartition, (u64, i64)>,
-    ) -> ListOffsetsRequest {
+    fn list_offsets(&self, partitions: &Map<TopicPartition, (u64, i64)>) -> ListOffsetsRequest {
         let asked = partitions.iter().map(|(name, (_, timestamp))| {
             let epoch = self
                 .network
@@ -100,7 +95,7 @@ impl Consumer {
     pub(super) fn offsets_arrived(
         &mut self,
         now: Now,
-        asked: BTreeMap<TopicPartition, (u64, i64)>,
+        asked: Map<TopicPartition, (u64, i64)>,
         result: Result<Response, CallError>,
         out: &mut Vec<Output>,
     ) {

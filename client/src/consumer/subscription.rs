@@ -1,9 +1,9 @@
 //! What a consumer reads: topics through its group, or partitions of its own choice.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use ottla_core::TopicName;
+use ottla_core::sorted::Set;
 use regex_lite::Regex;
 
 use super::ConfigError;
@@ -12,7 +12,7 @@ use super::ConfigError;
 #[derive(Debug, Clone)]
 pub enum Subscription {
     /// These topics.
-    Topics(BTreeSet<TopicName>),
+    Topics(Set<TopicName>),
     /// All topics of this pattern, also those that are created later.
     Pattern(Pattern),
 }
@@ -59,7 +59,7 @@ pub(super) enum Source {
     Group {
         subscription: Subscription,
         /// The topics that it stands for now.
-        topics: BTreeSet<TopicName>,
+        topics: Set<TopicName>,
         /// The metadata that was there when it was made: a pattern is held against newer ones before the group is joined.
         since_epoch: u64,
     },
@@ -69,7 +69,7 @@ pub(super) enum Source {
 
 impl Source {
     /// The topics that the group is joined for.
-    pub(super) fn topics(&self) -> Option<&BTreeSet<TopicName>> {
+    pub(super) fn topics(&self) -> Option<&Set<TopicName>> {
         match self {
             Self::Group { topics, .. } => Some(topics),
             Self::Nothing | Self::User => None,

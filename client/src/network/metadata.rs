@@ -1,12 +1,12 @@
 //! What the cluster has told about itself.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use kafka_protocol::messages::metadata_response::{
     MetadataResponsePartition, MetadataResponseTopic,
 };
 use kafka_protocol::messages::{self, MetadataResponse};
+use ottla_core::sorted::Map;
 use ottla_core::{ErrorCode, TopicName, TopicPartition, Uuid};
 
 use super::call::{BrokerId, is_passing};
@@ -23,9 +23,9 @@ pub struct Metadata {
     /// The broker to which requests for the controller go.
     pub controller: Option<BrokerId>,
     /// The brokers.
-    pub brokers: BTreeMap<BrokerId, Broker>,
+    pub brokers: Map<BrokerId, Broker>,
     /// The topics that were asked for, also those that do not exist (see [`Topic::error`]).
-    pub topics: BTreeMap<TopicName, Topic>,
+    pub topics: Map<TopicName, Topic>,
 }
 
 /// A broker.

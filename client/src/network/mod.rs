@@ -20,8 +20,7 @@ mod metadata;
 mod refresh;
 mod route;
 
-use std::collections::BTreeMap;
-
+use ottla_core::sorted::Map;
 use ottla_core::{Instant, Now};
 
 use crate::interface::{Input, LinkOp, Output};
@@ -46,16 +45,16 @@ pub struct Network {
     links_count: u32,
     calls_count: u64,
     /// Boxed, as is what is queued: a node of a map has room for eleven, and a client is often copied.
-    places: BTreeMap<Peer, Box<Place>>,
+    places: Map<Peer, Box<Place>>,
     /// Calls that are not sent yet, in the order in which they were asked.
-    queue: BTreeMap<CallId, Box<Queued>>,
+    queue: Map<CallId, Box<Queued>>,
     /// Who is to be ready to be asked, and the metadata that was there when that was wished for.
-    wishes: BTreeMap<Target, u64>,
+    wishes: Map<Target, u64>,
     /// The network's own calls, queued or sent.
-    own_calls: BTreeMap<CallId, Purpose>,
+    own_calls: Map<CallId, Purpose>,
     metadata: Metadata,
     refresh: Refresh,
-    coordinators: BTreeMap<CoordinatorKey, Coordinator>,
+    coordinators: Map<CoordinatorKey, Coordinator>,
     /// Results that the owner has not seen yet.
     settled: Vec<Arrival>,
     /// When something that had to wait may be tried again.
@@ -75,12 +74,12 @@ impl Network {
             random: Random::new(seed),
             links_count: 0,
             calls_count: 0,
-            queue: BTreeMap::new(),
-            wishes: BTreeMap::new(),
-            own_calls: BTreeMap::new(),
+            queue: Map::new(),
+            wishes: Map::new(),
+            own_calls: Map::new(),
             metadata: Metadata::default(),
             refresh: Refresh::default(),
-            coordinators: BTreeMap::new(),
+            coordinators: Map::new(),
             settled: Vec::new(),
             wake_at: None,
         }

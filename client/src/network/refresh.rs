@@ -1,9 +1,8 @@
 //! Metadata: when the cluster is asked about itself, and for which topics.
 
-use std::collections::BTreeSet;
-
 use kafka_protocol::messages::metadata_request::MetadataRequestTopic;
 use kafka_protocol::messages::{MetadataRequest, MetadataResponse};
+use ottla_core::sorted::Set;
 use ottla_core::{Instant, TopicName};
 
 use super::route::Purpose;
@@ -16,7 +15,7 @@ use crate::protocol::{Request, Response};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WatchedTopics {
     /// These.
-    Named(BTreeSet<TopicName>),
+    Named(Set<TopicName>),
     /// All that there are, now and later.
     All,
 }
@@ -33,9 +32,9 @@ pub(super) struct Refresh {
     /// When it may be asked for again.
     pub(super) not_before: Instant,
     /// The question that is under way, and which topics it is about (`None`: all).
-    asking: Option<(CallId, Option<BTreeSet<TopicName>>)>,
+    asking: Option<(CallId, Option<Set<TopicName>>)>,
     /// Which topics the last answer was about; nothing at first.
-    covered: Option<BTreeSet<TopicName>>,
+    covered: Option<Set<TopicName>>,
     /// Times in a row that metadata was not had, or was not in order.
     failures: u32,
     updated_at: Option<Instant>,
@@ -44,13 +43,13 @@ pub(super) struct Refresh {
 impl Default for Refresh {
     fn default() -> Self {
         Self {
-            watched: WatchedTopics::Named(BTreeSet::new()),
+            watched: WatchedTopics::Named(Set::new()),
             allow_auto_create: false,
             wanted: false,
             is_doubted: false,
             not_before: Instant(0),
             asking: None,
-            covered: Some(BTreeSet::new()),
+            covered: Some(Set::new()),
             failures: 0,
             updated_at: None,
         }
@@ -59,7 +58,7 @@ impl Default for Refresh {
 
 impl Refresh {
     /// The topics to ask for: `None` for all.
-    fn topics(&self) -> Option<&BTreeSet<TopicName>> {
+    fn topics(&self) -> Option<&Set<TopicName>> {
         match &self.watched {
             WatchedTopics::Named(topics) => Some(topics),
             WatchedTopics::All => None,
@@ -132,7 +131,7 @@ impl Network {
             // A broker that knows of nobody, not even of itself, has just begun to start.
             Ok(response) if !response.brokers.is_empty() => {
                 self.metadata.update(response);
-                self.refresh.covered = asked.map_or(Some(BTreeSet::new()), |(_, topics)| topics);
+                self.refresh.covered = asked.map_or(Some(Set::new()), |(_, topics)| topics);
                 self.refresh.is_doubted = false;
                 self.refresh.updated_at = Some(now);
                 let unsettled = self.metadata.is_unsettled();
@@ -217,7 +216,7 @@ impl Network {
     }
 }
 
-fn request(topics: Option<&BTreeSet<TopicName>>, allow_auto_create: bool) -> Request {
+fn request(topics: Option<&Set<TopicName>>, allow_auto_create: bool) -> Request {
     let topics = topics.map(|topics| {
         let topics = topics
             .iter()

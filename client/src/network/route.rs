@@ -1,8 +1,8 @@
 //! Where a call goes, and when: the queue in front of the connections.
 
-use std::collections::BTreeSet;
 use std::ops::Bound::{Excluded, Unbounded};
 
+use ottla_core::sorted::Set;
 use ottla_core::{Instant, Now};
 
 use super::{Arrival, BrokerId, CallError, CallId, CoordinatorKey, Network, Peer, Target};
@@ -98,7 +98,7 @@ impl Network {
         self.wake_at = None;
         self.refresh_if_due(now);
         // What waits for a connection keeps its order: nothing behind it is tried.
-        let mut blocked: BTreeSet<Peer> = BTreeSet::new();
+        let mut blocked: Set<Peer> = Set::new();
         let mut last = CallId(0);
         while let Some((call, queued)) = self.queue.range((Excluded(last), Unbounded)).next() {
             last = *call;
@@ -258,7 +258,7 @@ impl Network {
             .filter(|peer| self.places.contains_key(peer))
             .collect();
         if candidates.iter().all(|peer| self.places[peer].is_down()) {
-            let known: BTreeSet<_> = candidates
+            let known: Set<_> = candidates
                 .iter()
                 .map(|peer| &self.places[peer].address)
                 .collect();

@@ -1,10 +1,9 @@
 //! Which batches go into which request: one request to each broker that leads a partition with a batch that need not wait, and in it one batch of
 //! each partition that it leads.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use kafka_protocol::messages::ProduceRequest;
 use kafka_protocol::messages::produce_request::{PartitionProduceData, TopicProduceData};
+use ottla_core::sorted::{Map, Set};
 use ottla_core::{Instant, Now};
 
 use super::answers::{Call, InCall};
@@ -75,13 +74,8 @@ impl Producer {
         &mut self.topics[place.0].partitions[place.1]
     }
 
-    fn ready_leaders(
-        &mut self,
-        now: Now,
-        permit: Permit,
-        out: &mut Vec<Output>,
-    ) -> BTreeSet<BrokerId> {
-        let mut leaders = BTreeSet::new();
+    fn ready_leaders(&mut self, now: Now, permit: Permit, out: &mut Vec<Output>) -> Set<BrokerId> {
+        let mut leaders = Set::new();
         let mut has_orphans = false;
         for place in &self.busy {
             let partition = self.partition(*place);
@@ -135,7 +129,7 @@ impl Producer {
     ) -> bool {
         let chosen = self.choose(now, leader, permit);
         let mut batches = Vec::with_capacity(chosen.len());
-        let mut data: BTreeMap<usize, Vec<PartitionProduceData>> = BTreeMap::new();
+        let mut data: Map<usize, Vec<PartitionProduceData>> = Map::new();
         for (place, candidate) in chosen {
             let index = match candidate {
                 Candidate::Again(index) => index,

@@ -1,9 +1,8 @@
 //! Who the producer is to the brokers: an id that the cluster gives, and an epoch that the producer raises when a partition's sequence numbers
 //! have to begin again (KIP-360).
 
-use std::collections::BTreeSet;
-
 use kafka_protocol::messages::{InitProducerIdRequest, InitProducerIdResponse};
+use ottla_core::sorted::Set;
 use ottla_core::{ErrorCode, Instant, Now};
 
 use super::errors::{is_retriable, of_call};
@@ -20,7 +19,7 @@ use crate::protocol::names::code;
 pub(super) struct Identities {
     state: State,
     /// Partitions whose sequence numbers must begin again in a new epoch.
-    restart: BTreeSet<Place>,
+    restart: Set<Place>,
     failures: u32,
 }
 

@@ -34,8 +34,7 @@ mod tests;
 mod topic;
 mod waiting;
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use ottla_core::sorted::{Map, Set};
 use ottla_core::{Instant, Now, TopicName, TopicPartition};
 
 pub use self::config::{Acks, ProducerConfig};
@@ -63,17 +62,17 @@ pub struct Producer {
     config: ProducerConfig,
     network: Network,
     topics: Vec<Topic>,
-    topics_by_name: BTreeMap<TopicName, usize>,
+    topics_by_name: Map<TopicName, usize>,
     /// Where the last record went: most go to the same topic.
     last_topic: usize,
     /// The partitions that have batches.
-    busy: BTreeSet<Place>,
+    busy: Set<Place>,
     /// How many records wait for metadata, in all topics.
     waiting_count: usize,
-    calls: BTreeMap<CallId, Call>,
-    calls_of_broker: BTreeMap<BrokerId, usize>,
+    calls: Map<CallId, Call>,
+    calls_of_broker: Map<BrokerId, usize>,
     /// Where a broker's next request begins, so that no partition is forgotten while others fill the requests.
-    begin_at: BTreeMap<BrokerId, Place>,
+    begin_at: Map<BrokerId, Place>,
     identities: Identities,
     /// When it was last looked for what can be sent.
     drained_at: Instant,
@@ -116,13 +115,13 @@ impl Producer {
             config,
             network,
             topics: Vec::new(),
-            topics_by_name: BTreeMap::new(),
+            topics_by_name: Map::new(),
             last_topic: 0,
-            busy: BTreeSet::new(),
+            busy: Set::new(),
             waiting_count: 0,
-            calls: BTreeMap::new(),
-            calls_of_broker: BTreeMap::new(),
-            begin_at: BTreeMap::new(),
+            calls: Map::new(),
+            calls_of_broker: Map::new(),
+            begin_at: Map::new(),
             identities: Identities::default(),
             drained_at: Instant(0),
             buffered_bytes: 0,

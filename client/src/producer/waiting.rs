@@ -1,7 +1,6 @@
 //! Records that do not know their partition yet: the topic, or that partition of it, is not known.
 
-use std::collections::BTreeSet;
-
+use ottla_core::sorted::Set;
 use ottla_core::{ErrorCode, Now, TopicName, TopicPartition};
 
 use super::record::{DeliveryError, ProducerRecord, Ticket, Tickets};
@@ -30,7 +29,7 @@ impl Producer {
         self.topics
             .push(Topic::new(name.clone(), &self.config, seed));
         self.topics_by_name.insert(name.clone(), index);
-        let names: BTreeSet<TopicName> = self.topics_by_name.keys().cloned().collect();
+        let names: Set<TopicName> = self.topics_by_name.keys().cloned().collect();
         let allow_auto_create = self.config.allow_auto_create_topics;
         self.network
             .watch_topics(now, WatchedTopics::Named(names), allow_auto_create, out);
@@ -124,7 +123,7 @@ impl Producer {
     ) {
         let topic = &mut self.topics[index];
         let count = count.min(topic.waiting.len());
-        let mut by_partition = std::collections::BTreeMap::<i32, Tickets>::new();
+        let mut by_partition = ottla_core::sorted::Map::<i32, Tickets>::new();
         for Waiting { ticket, record, .. } in topic.waiting.drain(..count) {
             self.buffered_bytes -= record.size_bytes_at_most();
             let partition = record.partition.unwrap_or(-1);

@@ -1,9 +1,8 @@
 //! Between the types of the protocol's messages and the core's: `_out` is for requests, `_in` is from answers.
 
-use std::collections::BTreeMap;
-
 use kafka_protocol::messages;
 use kafka_protocol::protocol::StrBytes;
+use ottla_core::sorted::Map;
 use ottla_core::{ErrorCode, GroupId, TopicName, TopicPartition};
 
 pub(crate) fn text(text: &str) -> StrBytes {
@@ -52,8 +51,8 @@ pub(crate) fn partition(topic: &messages::TopicName, partition: i32) -> TopicPar
 /// Partitions by their topics, as requests name them.
 pub(crate) fn by_topic<'a, T>(
     partitions: impl IntoIterator<Item = (&'a TopicPartition, T)>,
-) -> BTreeMap<TopicName, Vec<(i32, T)>> {
-    let mut topics: BTreeMap<TopicName, Vec<(i32, T)>> = BTreeMap::new();
+) -> Map<TopicName, Vec<(i32, T)>> {
+    let mut topics: Map<TopicName, Vec<(i32, T)>> = Map::new();
     for (partition, value) in partitions {
         let indexes = topics.entry(partition.topic.clone()).or_default();
         indexes.push((partition.partition, value));

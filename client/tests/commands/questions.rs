@@ -1,9 +1,8 @@
 //! Each question finds its answer.
 
-use std::collections::BTreeMap;
-
 use expect_test::expect;
 use ottla_client::admin::*;
+use ottla_core::sorted::Map;
 use ottla_core::{ErrorCode, GroupId};
 
 use crate::support::{World, partition};
@@ -65,7 +64,7 @@ fn what_cannot_be_made_is_said_for_each_topic() {
         name: name.into(),
         partitions_count: Some(partitions_count),
         replication_factor: None,
-        assignments: BTreeMap::new(),
+        assignments: Map::new(),
         configs: Vec::new(),
     };
     let created = world
@@ -91,7 +90,7 @@ fn a_topic_grows() {
     let mut world = World::new();
     world.create("orders", 1);
     let grow = |total_count| CreatePartitions {
-        topics: BTreeMap::from([(
+        topics: Map::from([(
             "orders".into(),
             NewPartitions {
                 total_count,
@@ -118,7 +117,7 @@ fn settings_are_changed_one_by_one() {
     };
     let changed = world
         .ask(AlterConfigs {
-            changes: BTreeMap::from([
+            changes: Map::from([
                 (
                     orders.clone(),
                     vec![
@@ -172,7 +171,7 @@ fn offsets_are_asked_of_leaders_and_records_are_cut_off() {
     ];
     let offsets = |world: &mut World, index: i32| {
         specs.map(|spec| {
-            let partitions = BTreeMap::from([(partition("orders", index), spec)]);
+            let partitions = Map::from([(partition("orders", index), spec)]);
             let listed = world.ask(ListOffsets {
                 partitions,
                 read_committed: false,
@@ -184,7 +183,7 @@ fn offsets_are_asked_of_leaders_and_records_are_cut_off() {
     assert_eq!(offsets(&mut world, 0), [0, 3, 2, 1]);
     assert_eq!(offsets(&mut world, 1), [0, 0, -1, -1]);
 
-    let before = BTreeMap::from([(partition("orders", 0), 2), (partition("orders", 7), 2)]);
+    let before = Map::from([(partition("orders", 0), 2), (partition("orders", 7), 2)]);
     let cut = world.ask(DeleteRecords { before }).unwrap();
     assert_eq!(cut[&partition("orders", 0)], Ok(2));
     let missing = cut[&partition("orders", 7)].as_ref().unwrap_err();
@@ -197,7 +196,7 @@ fn a_group_is_listed_described_moved_and_deleted() {
     let mut world = World::new();
     world.create("orders", 2);
     let group = GroupId::from("billing");
-    let offsets = BTreeMap::from([(partition("orders", 0), 7), (partition("orders", 9), 1)]);
+    let offsets = Map::from([(partition("orders", 0), 7), (partition("orders", 9), 1)]);
     let set = world
         .ask(CommitOffsets {
             group: group.clone(),
@@ -221,7 +220,7 @@ fn a_group_is_listed_described_moved_and_deleted() {
 
     let list = world.ask(ListGroups::default()).unwrap();
     assert_eq!(list.groups[&group].state.as_deref(), Some("Empty"));
-    assert_eq!(list.failures, BTreeMap::new());
+    assert_eq!(list.failures, Map::new());
 
     world.join("billing", &[("orders", 1), ("orders", 0)]);
     let described = world
@@ -278,7 +277,7 @@ fn a_groups_offsets_are_forgotten() {
     world
         .ask(CommitOffsets {
             group: group.clone(),
-            offsets: BTreeMap::from([(partition("orders", 0), 7)]),
+            offsets: Map::from([(partition("orders", 0), 7)]),
         })
         .unwrap();
     let deleted = world.ask(DeleteOffsets {
@@ -290,7 +289,7 @@ fn a_groups_offsets_are_forgotten() {
         world.ask(DeleteGroups {
             groups: vec![group.clone()]
         }),
-        Ok(BTreeMap::from([(group.clone(), Ok(()))]))
+        Ok(Map::from([(group.clone(), Ok(()))]))
     );
     let node = world.ask(FindCoordinator { group }).unwrap();
     assert_eq!(node.address.to_string(), "broker.test:9092");
@@ -330,6 +329,6 @@ fn brokers_tell_what_they_can_do_and_what_they_keep() {
 fn a_question_about_nothing_is_answered_without_asking_anybody() {
     let mut world = World::new();
     let described = world.ask(DescribeTopics { names: Vec::new() });
-    assert_eq!(described, Ok(BTreeMap::new()));
+    assert_eq!(described, Ok(Map::new()));
     assert_eq!(world.now.mono.0, 0);
 }

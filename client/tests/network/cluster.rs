@@ -1,7 +1,5 @@
 //! Brokers that say what a test wants them to say, in real frames.
 
-use std::collections::BTreeMap;
-
 use bytes::{Buf, BufMut, Bytes, BytesMut};
 use kafka_protocol::messages::api_versions_response::ApiVersion;
 use kafka_protocol::messages::find_coordinator_response::Coordinator;
@@ -12,6 +10,7 @@ use kafka_protocol::messages::*;
 use kafka_protocol::protocol::{Decodable, Encodable, HeaderVersion, StrBytes};
 use ottla_client::protocol::versions;
 use ottla_core::ErrorCode;
+use ottla_core::sorted::Map;
 
 use crate::support::address;
 
@@ -19,13 +18,13 @@ use crate::support::address;
 #[derive(Debug, Clone)]
 pub(crate) struct Cluster {
     /// Their numbers and addresses.
-    pub(crate) brokers: BTreeMap<i32, &'static str>,
+    pub(crate) brokers: Map<i32, &'static str>,
     /// The leader and its epoch, of the one partition of each topic. Other topics do not exist.
-    pub(crate) leaders: BTreeMap<&'static str, (i32, i32)>,
+    pub(crate) leaders: Map<&'static str, (i32, i32)>,
     /// Who coordinates; or why nobody does.
     pub(crate) coordinator: Result<i32, ErrorCode>,
     /// The versions that are spoken.
-    pub(crate) versions: BTreeMap<i16, (i16, i16)>,
+    pub(crate) versions: Map<i16, (i16, i16)>,
     /// Whether a refusal of ApiVersions names the versions of ApiVersions (since Kafka 2.4).
     pub(crate) names_versions: bool,
 }
@@ -46,7 +45,7 @@ impl Cluster {
         });
         Cluster {
             brokers: brokers.iter().copied().collect(),
-            leaders: BTreeMap::new(),
+            leaders: Map::new(),
             coordinator: Ok(1),
             versions: spoken.into(),
             names_versions: true,

@@ -1,6 +1,6 @@
 //! A network joined to a broker in memory. Bytes travel at once, unless a test takes them into its own hands.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use crate::cluster::Cluster;
 use crate::links::{Behaviour, Link, client, take_frame};
@@ -11,6 +11,7 @@ use ottla_client::network::{
 use ottla_client::protocol::{Request, Response};
 use ottla_client::{Address, Event, Input, LinkId, LinkInput, LinkOp, Output};
 use ottla_core::config::Config;
+use ottla_core::sorted::Map;
 use ottla_core::{Broker, Instant, MemoryStore, Now, Timestamp};
 use ottla_wire::{Answer, Call, Gateway, Outbox, decode};
 
@@ -21,7 +22,7 @@ pub(crate) struct Net {
     pub(crate) arrived: Vec<Arrival>,
     pub(crate) events: Vec<Event>,
     /// Addresses that answer; all others refuse.
-    pub(crate) listening: BTreeMap<Address, Behaviour>,
+    pub(crate) listening: Map<Address, Behaviour>,
     /// The most bytes that are delivered at once.
     pub(crate) piece_bytes: usize,
     /// Every link breaks when it has delivered so many bytes, as often as said.
@@ -32,10 +33,10 @@ pub(crate) struct Net {
     pub(crate) hold_answers: bool,
     held: Vec<(LinkId, Bytes)>,
     /// How many bytes each link has delivered.
-    delivered: BTreeMap<LinkId, usize>,
+    delivered: Map<LinkId, usize>,
     gateway: Gateway<MemoryStore>,
     config: NetworkConfig,
-    links: BTreeMap<LinkId, Link>,
+    links: Map<LinkId, Link>,
     out: Vec<Output>,
 }
 
@@ -64,16 +65,16 @@ impl Net {
             now,
             arrived: Vec::new(),
             events: Vec::new(),
-            listening: BTreeMap::from([(address(BROKER), Behaviour::Serve)]),
+            listening: Map::from([(address(BROKER), Behaviour::Serve)]),
             piece_bytes: usize::MAX,
             breaks: VecDeque::new(),
             cluster: Cluster::of(&[]),
             hold_answers: false,
             held: Vec::new(),
-            delivered: BTreeMap::new(),
+            delivered: Map::new(),
             gateway: Gateway::new(broker, MemoryStore::new()),
             config,
-            links: BTreeMap::new(),
+            links: Map::new(),
             out: Vec::new(),
         }
     }

@@ -1,6 +1,6 @@
 //! Two brokers that share one engine: whoever is not the leader says so. Their answers to produce requests can be spoiled.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use bytes::Bytes;
 use kafka_protocol::messages::fetch_request::{FetchPartition, FetchTopic};
@@ -15,6 +15,7 @@ use kafka_protocol::messages::{
 use kafka_protocol::protocol::StrBytes;
 use ottla_core::batch::{Batch, Record};
 use ottla_core::config::Config;
+use ottla_core::sorted::Map;
 use ottla_core::{Broker, ConnectionId, ErrorCode, Instant, MemoryStore, Now};
 use ottla_wire::{Answer, Client, Endpoint, Gateway, Outbox, decode};
 
@@ -67,7 +68,7 @@ pub(crate) struct Brokers {
     /// How many partitions of a topic metadata tells of, at most.
     pub(crate) partitions_shown: usize,
     pub(crate) seen: Vec<Seen>,
-    pub(crate) requests: BTreeMap<i16, usize>,
+    pub(crate) requests: Map<i16, usize>,
 }
 
 /// What goes back.
@@ -93,7 +94,7 @@ impl Brokers {
             topic_error: ErrorCode::None,
             partitions_shown: usize::MAX,
             seen: Vec::new(),
-            requests: BTreeMap::new(),
+            requests: Map::new(),
         }
     }
 

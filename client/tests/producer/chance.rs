@@ -1,10 +1,9 @@
 //! Random clients, brokers that refuse, forget to answer and hang up, leaders that move: whatever happens, each record is told about once, what
 //! is said to be written is there, nothing is there twice, and a partition's records keep their order.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use ottla_client::producer::{ProducerRecord, SendError};
 use ottla_core::ErrorCode;
+use ottla_core::sorted::{Map, Set};
 
 use crate::brokers::Trick;
 use crate::support::World;
@@ -73,8 +72,8 @@ const PROPERTIES: [&[(&str, &str)]; 5] = [
 ];
 
 /// What was given to the producer: for each ticket the partition (if it was named) and the value.
-fn play(seed: u64, world: &mut World, dice: &mut Dice) -> BTreeMap<u64, String> {
-    let mut given = BTreeMap::new();
+fn play(seed: u64, world: &mut World, dice: &mut Dice) -> Map<u64, String> {
+    let mut given = Map::new();
     for number in 0..200 {
         let value = format!("{number}-{}", "x".repeat(dice.roll(60) as usize));
         let record = ProducerRecord {
@@ -134,17 +133,17 @@ fn whatever_happens_records_are_told_about_once_and_written_in_order() {
         world.finish();
 
         let results = world.results();
-        let told: BTreeSet<u64> = results.keys().copied().collect();
+        let told: Set<u64> = results.keys().copied().collect();
         assert_eq!(told, given.keys().copied().collect(), "seed {seed}");
         assert_eq!(world.producer.buffered_bytes(), 0, "seed {seed}");
 
-        let tickets: BTreeMap<&str, u64> = given.iter().map(|(t, v)| (&v[..], *t)).collect();
-        let mut there = BTreeMap::new();
+        let tickets: Map<&str, u64> = given.iter().map(|(t, v)| (&v[..], *t)).collect();
+        let mut there = Map::new();
         for partition in 0..3 {
             let values = world.values(partition);
             let order: Vec<u64> = values.iter().map(|value| tickets[&value[..]]).collect();
             let offsets = (0..).zip(order.iter().copied());
-            let by_ticket: BTreeMap<u64, i64> = offsets.map(|(offset, it)| (it, offset)).collect();
+            let by_ticket: Map<u64, i64> = offsets.map(|(offset, it)| (it, offset)).collect();
             assert!(
                 order.is_sorted(),
                 "seed {seed}, partition {partition}: {order:?}\n{}",

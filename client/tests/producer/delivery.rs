@@ -252,7 +252,7 @@ fn records_without_a_key_fill_a_batch_before_they_go_elsewhere() {
     let seen = &world.brokers.seen;
     let full = seen.iter().filter(|it| it.records_count == 5).count();
     assert!(full >= 11, "{seen:?}");
-    let partitions: std::collections::BTreeSet<i32> = seen.iter().map(|it| it.partition).collect();
+    let partitions: ottla_core::sorted::Set<i32> = seen.iter().map(|it| it.partition).collect();
     assert_eq!(partitions.len(), 3);
 }
 

@@ -1,6 +1,6 @@
 //! A producer, its brokers, and the links between them, on a clock that stands unless it is told to go.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use bytes::{Buf, BufMut, Bytes, BytesMut};
 use ottla_client::producer::{
@@ -8,6 +8,7 @@ use ottla_client::producer::{
     Ticket,
 };
 use ottla_client::{Event, Input, LinkId, LinkInput, LinkOp, Output};
+use ottla_core::sorted::Map;
 use ottla_core::{ConnectionId, ErrorCode, Instant, Now, Timestamp};
 
 use crate::brokers::{Brokers, Reply, Trick};
@@ -23,7 +24,7 @@ pub(crate) struct World {
     /// Produce requests, and what comes behind them on their links, wait until they are [released](World::release).
     pub(crate) holds: bool,
     held: VecDeque<(LinkId, Bytes)>,
-    links: BTreeMap<LinkId, Link>,
+    links: Map<LinkId, Link>,
     /// Links on which the broker does not answer any more.
     silent: Vec<LinkId>,
     out: Vec<Output>,
@@ -63,7 +64,7 @@ impl World {
             down: Vec::new(),
             holds: false,
             held: VecDeque::new(),
-            links: BTreeMap::new(),
+            links: Map::new(),
             silent: Vec::new(),
             out: Vec::new(),
         }
@@ -261,8 +262,8 @@ impl World {
     }
 
     /// Tickets and what became of them: an offset, or an error.
-    pub(crate) fn results(&self) -> BTreeMap<u64, Result<Option<i64>, DeliveryError>> {
-        let mut results = BTreeMap::new();
+    pub(crate) fn results(&self) -> Map<u64, Result<Option<i64>, DeliveryError>> {
+        let mut results = Map::new();
         for delivery in &self.deliveries {
             for (index, ticket) in delivery.tickets.iter().enumerate() {
                 let result = delivery

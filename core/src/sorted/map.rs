@@ -18,6 +18,12 @@ pub struct Map<K, V> {
     pub(super) count: usize,
 }
 
+/// A map's keys.
+pub type Keys<'a, K, V> = std::iter::Map<Iter<'a, K, V>, fn((&'a K, &'a V)) -> &'a K>;
+
+/// A map's values, by key.
+pub type Values<'a, K, V> = std::iter::Map<Iter<'a, K, V>, fn((&'a K, &'a V)) -> &'a V>;
+
 /// Where an entry is, or would be: a row, and a place in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Place {
@@ -60,12 +66,12 @@ impl<K, V> Map<K, V> {
     }
 
     /// All keys.
-    pub fn keys(&self) -> impl DoubleEndedIterator<Item = &K> + ExactSizeIterator + Clone {
+    pub fn keys(&self) -> Keys<'_, K, V> {
         self.iter().map(|(key, _)| key)
     }
 
     /// All values, by key.
-    pub fn values(&self) -> impl DoubleEndedIterator<Item = &V> + ExactSizeIterator + Clone {
+    pub fn values(&self) -> Values<'_, K, V> {
         self.iter().map(|(_, value)| value)
     }
 

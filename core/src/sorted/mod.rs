@@ -7,13 +7,15 @@
 mod entry;
 mod iter;
 mod map;
+#[cfg(feature = "serde")]
+mod serialize;
 mod set;
 #[cfg(test)]
 mod tests;
 
 pub use entry::{Entry, OccupiedEntry, VacantEntry};
 pub use iter::{IntoIter, Iter, IterMut};
-pub use map::Map;
+pub use map::{Keys, Map, Values};
 pub use set::{IntoMembers, Members, Set};
 
 /// As many entries lie in a row at most.

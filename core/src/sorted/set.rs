@@ -118,6 +118,11 @@ impl<T: Ord> Set<T> {
         self.iter().filter(|member| other.contains(*member))
     }
 
+    /// Whether another set has none of its members.
+    pub fn is_disjoint(&self, other: &Self) -> bool {
+        !self.iter().any(|member| other.contains(member))
+    }
+
     /// Whether another set has all its members.
     pub fn is_subset(&self, other: &Self) -> bool {
         self.iter().all(|member| other.contains(member))

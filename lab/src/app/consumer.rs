@@ -1,6 +1,6 @@
 //! A consumer's application: it polls, works on one record after the other, and commits.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use ottla_client::consumer::{
@@ -8,6 +8,7 @@ use ottla_client::consumer::{
     Subscription,
 };
 use ottla_client::{Event, Input, Output};
+use ottla_core::sorted::{Map, Set};
 use ottla_core::{Instant, Now, Offset, TopicName, TopicPartition};
 
 use super::poison::Parker;
@@ -141,7 +142,7 @@ impl ConsumerApp {
         match &self.settings.group {
             Some(_) => {
                 let topics = self.settings.topics.iter();
-                let topics: BTreeSet<TopicName> = topics.map(|name| name.as_str().into()).collect();
+                let topics: Set<TopicName> = topics.map(|name| name.as_str().into()).collect();
                 let subscription = Subscription::Topics(topics);
                 let subscribed = self.tell(out, |consumer, out| {
                     consumer.subscribe(now, subscription, out)
@@ -295,7 +296,7 @@ impl ConsumerApp {
     /// Whoever comes next begins with what was not worked on.
     pub(super) fn close(&mut self, now: Now, out: &mut Vec<Output>) {
         let places = self.places();
-        let in_hand: BTreeSet<TopicPartition> = (self.batch.drain(..))
+        let in_hand: Set<TopicPartition> = (self.batch.drain(..))
             .map(|record| record.partition)
             .collect();
         for partition in in_hand {
@@ -313,8 +314,8 @@ impl ConsumerApp {
     }
 
     /// The next record to be worked on, of each partition that is read.
-    fn places(&self) -> BTreeMap<TopicPartition, CommittedOffset> {
-        let mut places = BTreeMap::new();
+    fn places(&self) -> Map<TopicPartition, CommittedOffset> {
+        let mut places = Map::new();
         for partition in self.consumer.assignment() {
             let in_hand = (self.batch.iter())
                 .find(|record| record.partition == partition)

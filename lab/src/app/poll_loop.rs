@@ -1,10 +1,10 @@
 //! The loop: poll, work on one record after the other, commit.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ottla_client::Output;
 use ottla_client::consumer::CommittedOffset;
+use ottla_core::sorted::Map;
 use ottla_core::{Now, TopicPartition};
 
 use super::consumer::{Owes, Step};
@@ -113,7 +113,7 @@ impl ConsumerApp {
     fn commit_and_wait(
         &mut self,
         now: Now,
-        offsets: Option<BTreeMap<TopicPartition, CommittedOffset>>,
+        offsets: Option<Map<TopicPartition, CommittedOffset>>,
         out: &mut Vec<Output>,
     ) {
         match self.tell(out, |consumer, out| consumer.commit(now, offsets, out)) {

@@ -1,10 +1,10 @@
 //! A producer's application: what it sends, when, and what became of it.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ottla_client::producer::{Delivery, Producer, ProducerConfig, ProducerRecord};
 use ottla_client::{Input, Output};
+use ottla_core::sorted::Map;
 use ottla_core::{Instant, Now, TopicPartition};
 
 use super::{AppEvent, Journal};
@@ -24,7 +24,7 @@ pub struct ProducerApp {
     records_count: u64,
     deliveries: Journal<Sent>,
     /// Where in `deliveries` those are that are not told about yet, by their tickets.
-    awaited: BTreeMap<u64, u64>,
+    awaited: Map<u64, u64>,
     acknowledged_count: u64,
     failed_count: u64,
     is_closing: bool,
@@ -96,7 +96,7 @@ impl ProducerApp {
             scheduled_count: 0,
             records_count: 0,
             deliveries: Journal::default(),
-            awaited: BTreeMap::new(),
+            awaited: Map::new(),
             acknowledged_count: 0,
             failed_count: 0,
             is_closing: false,

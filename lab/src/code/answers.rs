@@ -1,9 +1,9 @@
 //! Answers that are kept.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ottla_core::Instant;
+use ottla_core::sorted::Map;
 
 use super::{Answer, Key, Question, Turn};
 use crate::World;
@@ -13,7 +13,7 @@ use crate::World;
 /// A program that is to go on from somewhere is run again from its start with the [turns](Self::history) that it had.
 #[derive(Debug, Clone, Default)]
 pub struct Answers {
-    turns: BTreeMap<Key, Lived>,
+    turns: Map<Key, Lived>,
     size_bytes: usize,
 }
 

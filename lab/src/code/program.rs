@@ -1,10 +1,10 @@
 //! A program's process, as the world sees it.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use ottla_client::{LinkId, LinkInput, LinkOp, Output};
 use ottla_core::Instant;
+use ottla_core::sorted::Set;
 
 use super::{Answer, CodeInput, CodeOp, End, Key, Print, Printed, Question, TURNS_MAX, Turn};
 use crate::World;
@@ -25,7 +25,7 @@ pub struct Program {
     turns_count: u32,
     end: Option<(Instant, End)>,
     /// Sockets that are open or being opened, as the program counts them.
-    sockets: BTreeSet<u32>,
+    sockets: Set<u32>,
     /// Links of earlier lives: a socket's link is counted behind them.
     links_count: u32,
     /// The highest number that a socket has had in this life.
@@ -48,7 +48,7 @@ impl Program {
             answer: None,
             turns_count: 0,
             end: None,
-            sockets: BTreeSet::new(),
+            sockets: Set::new(),
             links_count: 0,
             last_socket: 0,
             prints: Vec::new(),

@@ -1,12 +1,12 @@
 //! Command lines: Kafka's own tools, for bash.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::story::{Batch, Part, Record, has_programs, is_unseen, parts, told};
 use super::{Text, program_lines};
 use crate::action::{Action, BrokerFault, ConsumerSettings, SeekTo};
 use crate::timeline::Timeline;
+use ottla_core::sorted::Map;
 
 /// A scene as a script for bash, with the tools that come with Kafka (`ottla` has them too): topics, consumers in the background, the records that
 /// were sent, signals to the processes. What the tools cannot do is a comment.
@@ -42,9 +42,9 @@ pub fn command_lines(timeline: &Timeline) -> String {
 #[derive(Default)]
 struct Shell {
     text: Text,
-    consumers: BTreeMap<String, ConsumerSettings>,
+    consumers: Map<String, ConsumerSettings>,
     /// Sources of the learner's programs, by name.
-    programs: BTreeMap<String, Arc<str>>,
+    programs: Map<String, Arc<str>>,
 }
 
 impl Shell {

@@ -1,8 +1,7 @@
 //! What has been done in a timeline, and what was sent meanwhile.
 
-use std::collections::BTreeMap;
-
 use ottla_core::Instant;
+use ottla_core::sorted::Map;
 
 use crate::action::{Action, Millis};
 use crate::timeline::Timeline;
@@ -54,8 +53,8 @@ pub(super) fn has_programs(parts: &[Part]) -> bool {
 }
 
 /// What was sent, by the number of actions that were done before it.
-fn batches(timeline: &Timeline, actions: &[(Instant, Action)]) -> BTreeMap<usize, Vec<Batch>> {
-    let mut batches: BTreeMap<usize, Vec<Batch>> = BTreeMap::new();
+fn batches(timeline: &Timeline, actions: &[(Instant, Action)]) -> Map<usize, Vec<Batch>> {
+    let mut batches: Map<usize, Vec<Batch>> = Map::new();
     for resident in timeline.world().residents() {
         let Some(app) = resident.as_producer() else {
             continue;

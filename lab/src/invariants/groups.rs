@@ -1,8 +1,7 @@
 //! Promises about groups.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use ottla_core::TopicPartition;
+use ottla_core::sorted::{Map, Set};
 
 use super::{Broken, broken};
 use crate::World;
@@ -11,7 +10,7 @@ use crate::action::{CommitPolicy, ConsumerSettings};
 /// What is known of the groups, by their ids.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Groups {
-    groups: BTreeMap<String, Known>,
+    groups: Map<String, Known>,
     /// A command may have moved any of them.
     are_all_moved: bool,
 }
@@ -19,9 +18,9 @@ pub(super) struct Groups {
 #[derive(Debug, Clone, Default)]
 struct Known {
     /// Who reads what, by generation.
-    owners: BTreeMap<(i32, TopicPartition), String>,
+    owners: Map<(i32, TopicPartition), String>,
     /// The records that its members have worked on.
-    worked: BTreeMap<TopicPartition, BTreeSet<i64>>,
+    worked: Map<TopicPartition, Set<i64>>,
     /// It had a member that may pass records over.
     may_skip: bool,
     /// Somebody sent it elsewhere: anywhere, for Kafka does not ask whether there is such an offset.
@@ -35,7 +34,7 @@ impl Groups {
         world: &World,
         who: &str,
         generation: i32,
-        all: &BTreeSet<TopicPartition>,
+        all: &Set<TopicPartition>,
     ) -> Result<(), Broken> {
         let Some(known) = self.of(world, who).filter(|_| generation >= 0) else {
             return Ok(());
@@ -135,7 +134,7 @@ fn committed_is_sound(
     group: &str,
     partition: &TopicPartition,
     committed: i64,
-    worked: Option<&BTreeSet<i64>>,
+    worked: Option<&Set<i64>>,
     may_skip: bool,
 ) -> Result<(), Broken> {
     let log = world

@@ -1,7 +1,6 @@
 //! Promises about records.
 
-use std::collections::BTreeMap;
-
+use ottla_core::sorted::Map;
 use ottla_core::{Offset, TopicPartition};
 
 use super::{Broken, broken};
@@ -12,11 +11,11 @@ use crate::scene::readable;
 /// What is known of the logs.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Logs {
-    high_watermarks: BTreeMap<TopicPartition, i64>,
+    high_watermarks: Map<TopicPartition, i64>,
     /// How many of a producer's records have been looked at.
-    seen_counts: BTreeMap<String, u64>,
+    seen_counts: Map<String, u64>,
     /// What was acknowledged, and where it is said to be.
-    acknowledged: BTreeMap<TopicPartition, BTreeMap<i64, Said>>,
+    acknowledged: Map<TopicPartition, Map<i64, Said>>,
 }
 
 #[derive(Debug, Clone)]
@@ -156,7 +155,7 @@ impl Logs {
 fn is_there(
     world: &World,
     partition: &TopicPartition,
-    said: &BTreeMap<i64, Said>,
+    said: &Map<i64, Said>,
 ) -> Result<(), Broken> {
     let log = world
         .broker()
@@ -167,7 +166,7 @@ fn is_there(
     let Some((first, _)) = said.range(log.start_offset().0..).next() else {
         return Ok(());
     };
-    let mut found: BTreeMap<i64, String> = BTreeMap::new();
+    let mut found: Map<i64, String> = Map::new();
     for batch in world.server.store().read(log.id(), Offset(*first)) {
         found.extend(readable(batch).map(|record| {
             let value = record.value.unwrap_or_default();
@@ -191,8 +190,8 @@ fn is_there(
 }
 
 /// What an idempotent producer sent earlier stands earlier.
-fn is_in_order(partition: &TopicPartition, said: &BTreeMap<i64, Said>) -> Result<(), Broken> {
-    let mut last: BTreeMap<&str, (i64, u64)> = BTreeMap::new();
+fn is_in_order(partition: &TopicPartition, said: &Map<i64, Said>) -> Result<(), Broken> {
+    let mut last: Map<&str, (i64, u64)> = Map::new();
     for (offset, said) in said.iter().filter(|(_, said)| said.is_idempotent) {
         let before = last.insert(&said.producer, (*offset, said.number));
         if let Some((before_offset, before)) = before.filter(|(_, before)| *before > said.number) {

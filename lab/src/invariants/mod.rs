@@ -5,10 +5,9 @@ mod logs;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use ottla_client::Event;
 use ottla_client::consumer::ConsumerEvent;
+use ottla_core::sorted::{Map, Set};
 use ottla_core::{TopicPartition, Uuid};
 
 use crate::action::Action;
@@ -34,8 +33,8 @@ pub struct Invariants {
     logs: Logs,
     groups: Groups,
     /// Which topic of a name it is. Of those that were made again nothing is said.
-    topics: BTreeMap<String, Uuid>,
-    made_again: BTreeSet<String>,
+    topics: Map<String, Uuid>,
+    made_again: Set<String>,
 }
 
 /// A promise that is not kept.

@@ -1,8 +1,7 @@
 //! A question with several answers, of which the engine decides one to be right.
 
-use std::collections::BTreeSet;
-
 use ottla_core::Instant;
+use ottla_core::sorted::Set;
 
 use super::document::Fence;
 use super::error::LessonError;
@@ -70,7 +69,7 @@ impl Prediction {
     /// # Errors
     /// If not exactly one is: the lesson is wrong then.
     pub fn outcome(&self) -> Result<Outcome, Undecided> {
-        let moments: BTreeSet<Instant> = self
+        let moments: Set<Instant> = self
             .choices
             .iter()
             .flat_map(|choice| choice.when.moments())

@@ -3,12 +3,13 @@
 mod records;
 mod tap;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use bytes::Bytes;
 use ottla_client::random::Random;
 use ottla_client::{Address, LinkId, LinkInput, LinkOp};
 use ottla_core::Instant;
+use ottla_core::sorted::Map;
 
 use crate::server::{FromLink, ToLink};
 pub(crate) use tap::Tap;
@@ -41,14 +42,14 @@ pub enum Direction {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Links {
     pub(crate) conditions: Conditions,
-    links: BTreeMap<LinkId, Link>,
+    links: Map<LinkId, Link>,
     /// Links that will break when so many bytes have gone this way.
-    planned: BTreeMap<(LinkId, Direction), usize>,
+    planned: Map<(LinkId, Direction), usize>,
     /// How many bytes have gone, also on links that are no more.
-    carried_bytes: BTreeMap<(LinkId, Direction), usize>,
+    carried_bytes: Map<(LinkId, Direction), usize>,
     /// Links that are no more, oldest first: the newest few are still known.
     ended: VecDeque<LinkId>,
-    on_the_way: BTreeMap<(Instant, u64), Parcel>,
+    on_the_way: Map<(Instant, u64), Parcel>,
     parcels_count: u64,
     pub(crate) tap: Tap,
 }
@@ -93,11 +94,8 @@ impl Links {
     /// What arrives now.
     pub(crate) fn take_due(&mut self, now: Instant) -> Option<Parcel> {
         loop {
-            let first = self
-                .on_the_way
-                .first_entry()
-                .filter(|first| first.key().0 <= now)?;
-            let parcel = first.remove();
+            self.next_arrival().filter(|at| *at <= now)?;
+            let (_, parcel) = self.on_the_way.pop_first()?;
             let is_dead = self
                 .links
                 .get(&parcel.link())

@@ -1,10 +1,11 @@
 //! Records of clients that nobody can look into, counted where their frames pass.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 use bytes::Bytes;
 use kafka_protocol::messages::{ApiKey, ProduceRequest, ProduceResponse};
 use ottla_client::LinkId;
+use ottla_core::sorted::{Map, Set};
 
 use super::Direction;
 use crate::frames::Frame;
@@ -26,14 +27,14 @@ pub(crate) struct RecordCounts {
 /// Counts the records of those whose links it was told to watch.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct RecordTally {
-    watched: BTreeMap<u32, Watched>,
+    watched: Map<u32, Watched>,
 }
 
 #[derive(Debug, Clone, Default)]
 struct Watched {
     counts: RecordCounts,
     /// By link and correlation id.
-    asked: BTreeMap<(LinkId, i32), Vec<Batch>>,
+    asked: Map<(LinkId, i32), Vec<Batch>>,
     /// What may come again, oldest first.
     failed: VecDeque<Batch>,
 }
@@ -76,11 +77,17 @@ impl RecordTally {
     /// What was asked on this link is not answered any more.
     pub(super) fn ended(&mut self, link: LinkId) {
         if let Some(watched) = self.watched.get_mut(&link.owner) {
-            for batches in watched.asked.extract_if(.., |(on, _), _| *on == link) {
-                for batch in batches.1 {
-                    watched.counts.asked -= batch.count();
-                    fail(&mut watched.counts, &mut watched.failed, batch);
+            let mut unanswered = Vec::new();
+            watched.asked.retain(|(on, _), batches| {
+                let is_other = *on != link;
+                if !is_other {
+                    unanswered.append(batches);
                 }
+                is_other
+            });
+            for batch in unanswered {
+                watched.counts.asked -= batch.count();
+                fail(&mut watched.counts, &mut watched.failed, batch);
             }
         }
     }
@@ -160,9 +167,9 @@ fn produced(frame: &Frame) -> Option<(Vec<Batch>, bool)> {
 }
 
 /// Where an answer says that nothing was written.
-fn refused(frame: &Frame) -> Option<BTreeSet<Place>> {
+fn refused(frame: &Frame) -> Option<Set<Place>> {
     let response: ProduceResponse = frame.answer(ApiKey::Produce)?;
-    let mut refused = BTreeSet::new();
+    let mut refused = Set::new();
     for topic in response.responses {
         let (name, id) = (topic.name.0.to_string(), topic.topic_id.into_bytes());
         let partitions = topic.partition_responses.into_iter();

@@ -1,11 +1,12 @@
 //! A tap on all links: the whole frames that go over them, however they are cut into pieces or joined.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use bytes::{Buf, Bytes, BytesMut};
 use ottla_client::LinkId;
 use ottla_core::Instant;
+use ottla_core::sorted::Map;
 
 use super::Direction;
 use super::records::RecordTally;
@@ -18,10 +19,10 @@ use crate::tally::RequestTally;
 pub(crate) struct Tap {
     pub(crate) requests: RequestTally,
     pub(crate) records: RecordTally,
-    names: BTreeMap<u32, Arc<str>>,
-    streams: BTreeMap<(LinkId, Direction), Stream>,
+    names: Map<u32, Arc<str>>,
+    streams: Map<(LinkId, Direction), Stream>,
     /// What has been asked on a link and not answered, oldest first.
-    asked: BTreeMap<LinkId, VecDeque<Asked>>,
+    asked: Map<LinkId, VecDeque<Asked>>,
     frames_count: u64,
     log: VecDeque<Frame>,
     log_bytes: usize,

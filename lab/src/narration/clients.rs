@@ -1,12 +1,12 @@
 //! What clients tell of themselves.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use ottla_client::Event;
 use ottla_client::consumer::{CommitError, CommittedOffset, ConsumerEvent};
 use ottla_client::network::NetworkEvent;
 use ottla_client::producer::ProducerEvent;
+use ottla_core::sorted::{Map, Set};
 use ottla_core::{Instant, TopicPartition};
 
 use super::known::{Known, Life, Role};
@@ -18,8 +18,8 @@ use super::{Sentence, Tone};
 #[derive(Debug, Clone, Default)]
 pub(super) struct Reports {
     positions: Positions,
-    committed: BTreeMap<Arc<str>, Places>,
-    cut_off: BTreeSet<Arc<str>>,
+    committed: Map<Arc<str>, Places>,
+    cut_off: Set<Arc<str>>,
     /// Sentences that need no others.
     ready: Vec<Sentence>,
 }
@@ -160,7 +160,7 @@ impl Reports {
 
     /// What was committed, by those who did it: the members of a group together. Of those who commit often not everything.
     fn take_committed(&mut self, known: &mut Known, at: Instant) -> Vec<(Vec<Arc<str>>, Places)> {
-        let mut together: BTreeMap<Option<String>, (Vec<Arc<str>>, Places)> = BTreeMap::new();
+        let mut together: Map<Option<String>, (Vec<Arc<str>>, Places)> = Map::new();
         for (who, mut places) in std::mem::take(&mut self.committed) {
             if let Some(client) = known.clients.get_mut(&who) {
                 client.note_committed(&mut places);
@@ -202,7 +202,7 @@ fn refused_commit(
     naming: Naming,
     at: Instant,
     who: &str,
-    offsets: &BTreeMap<TopicPartition, CommittedOffset>,
+    offsets: &Map<TopicPartition, CommittedOffset>,
     error: &CommitError,
 ) -> Sentence {
     let mut sentence = told(at, Tone::Loss, "*{}* wants to commit", &[who]);

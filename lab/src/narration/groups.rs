@@ -1,11 +1,11 @@
 //! What becomes of groups, as their coordinator tells it.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use kafka_protocol::messages::{ApiKey, JoinGroupResponse};
 use ottla_client::assignor::parse_assignment;
 use ottla_core::interface::{Event, LeaveCause};
+use ottla_core::sorted::Map;
 use ottla_core::{GroupId, Instant, MemberId, TopicPartition};
 
 use super::known::{Known, KnownMember};
@@ -23,7 +23,7 @@ pub(super) fn member_given(frame: &Frame) -> Option<(MemberId, Arc<str>)> {
 /// What has happened to groups at one moment.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Turns {
-    groups: BTreeMap<GroupId, GroupTurn>,
+    groups: Map<GroupId, GroupTurn>,
 }
 
 #[derive(Debug, Clone, Default)]

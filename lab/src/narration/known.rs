@@ -1,10 +1,10 @@
 //! What a narrator knows of the world, from what it has heard.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use ottla_client::partitioner::PartitionerKind;
 use ottla_core::controller::is_internal;
+use ottla_core::sorted::{Map, Set};
 use ottla_core::{GroupId, MemberId, Offset, TopicName, TopicPartition};
 
 use super::pace::Pace;
@@ -13,12 +13,12 @@ use super::told::Naming;
 /// What a narrator knows.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Known {
-    pub(super) clients: BTreeMap<Arc<str>, KnownClient>,
+    pub(super) clients: Map<Arc<str>, KnownClient>,
     /// Internal ones left out.
-    pub(super) topics: BTreeSet<TopicName>,
-    pub(super) groups: BTreeMap<GroupId, KnownGroup>,
+    pub(super) topics: Set<TopicName>,
+    pub(super) groups: Map<GroupId, KnownGroup>,
     /// Which client was given which member id.
-    pub(super) member_names: BTreeMap<MemberId, Arc<str>>,
+    pub(super) member_names: Map<MemberId, Arc<str>>,
     /// What the broker has said last, since somebody did something.
     pub(super) noted: String,
     /// What has been explained needs no explanation any more.
@@ -40,11 +40,11 @@ pub(super) struct KnownClient {
     /// The record that it could not handle, and tries again.
     pub(super) retried: Option<(TopicPartition, i64)>,
     /// Where its group would go on, as far as it knows.
-    pub(super) committed: BTreeMap<TopicPartition, Offset>,
+    pub(super) committed: Map<TopicPartition, Offset>,
     /// Where it has begun: it asks the log again only if its place is not there,
-    pub(super) places: BTreeSet<TopicPartition>,
+    pub(super) places: Set<TopicPartition>,
     /// or if it was told to go to the beginning or the end.
-    pub(super) sought: BTreeSet<TopicPartition>,
+    pub(super) sought: Set<TopicPartition>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -74,7 +74,7 @@ pub(super) enum Life {
 /// A group.
 #[derive(Debug, Clone, Default)]
 pub(super) struct KnownGroup {
-    pub(super) members: BTreeMap<MemberId, KnownMember>,
+    pub(super) members: Map<MemberId, KnownMember>,
     pub(super) is_stable: bool,
     /// Who has gone since the last generation began.
     pub(super) gone: Vec<String>,
@@ -88,7 +88,7 @@ pub(super) struct KnownMember {
 
 impl KnownClient {
     /// Notes where its group goes on, and keeps of it what is new.
-    pub(super) fn note_committed(&mut self, places: &mut BTreeMap<TopicPartition, Offset>) {
+    pub(super) fn note_committed(&mut self, places: &mut Map<TopicPartition, Offset>) {
         places
             .retain(|place, offset| self.committed.insert(place.clone(), *offset) != Some(*offset));
     }
@@ -106,9 +106,9 @@ impl KnownClient {
             is_cut_off: false,
             commits: Pace::default(),
             retried: None,
-            committed: BTreeMap::new(),
-            places: BTreeSet::new(),
-            sought: BTreeSet::new(),
+            committed: Map::new(),
+            places: Set::new(),
+            sought: Set::new(),
         }
     }
 }

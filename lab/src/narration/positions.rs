@@ -1,8 +1,8 @@
 //! Where consumers begin to read, and why there.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use ottla_core::sorted::Map;
 use ottla_core::{Instant, Offset, TopicPartition};
 
 use super::known::Known;
@@ -12,9 +12,9 @@ use super::{Sentence, Tone};
 
 /// Who begins to read where, to be told when the moment is over.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Positions(BTreeMap<(Why, Arc<str>), Places>);
+pub(super) struct Positions(Map<(Why, Arc<str>), Places>);
 
-pub(super) type Places = BTreeMap<TopicPartition, Offset>;
+pub(super) type Places = Map<TopicPartition, Offset>;
 
 /// Why reading begins where it does, in the order in which it is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

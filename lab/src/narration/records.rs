@@ -1,9 +1,10 @@
 //! What producers have written: who sent which keys where.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use ottla_client::partitioner::PartitionerKind;
+use ottla_core::sorted::{Map, Set};
 use ottla_core::{Instant, TopicPartition};
 
 use super::known::{Known, Role, Waits, Why};
@@ -18,13 +19,13 @@ use crate::scene::produced_keys;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Records {
     on_the_way: VecDeque<Sent>,
-    untold: BTreeMap<Arc<str>, Untold>,
+    untold: Map<Arc<str>, Untold>,
     /// Where each key has been seen to go.
-    places: BTreeMap<(String, String), i32>,
+    places: Map<(String, String), i32>,
     /// Partitions of which was told that what is in them waits.
-    waiting: BTreeSet<TopicPartition>,
+    waiting: Set<TopicPartition>,
     /// Who was told to send something just now.
-    asked: BTreeSet<String>,
+    asked: Set<String>,
 }
 
 /// A batch in a Produce request.
@@ -44,10 +45,10 @@ struct Untold {
     is_fresh: bool,
     /// and something in that is worth a sentence.
     is_news: bool,
-    partitions: BTreeMap<TopicPartition, Written>,
-    keys: BTreeSet<Option<String>>,
+    partitions: Map<TopicPartition, Written>,
+    keys: Set<Option<String>>,
     /// Where what was written waits, and is told of for the first time.
-    waits: BTreeMap<TopicPartition, Waits>,
+    waits: Map<TopicPartition, Waits>,
 }
 
 /// What of it is in one partition.

@@ -1,8 +1,7 @@
 //! What will happen, if nobody interferes.
 
-use std::collections::BTreeMap;
-
 use ottla_core::Instant;
+use ottla_core::sorted::Map;
 
 use super::{Activity, ConsumerView, GroupView, Life, MemberView, Scene};
 use crate::narration::told::{list, span, told};
@@ -13,7 +12,7 @@ impl Scene {
     /// work will be done. What is most urgent comes first.
     pub fn expectations(&self, at: Instant) -> Vec<Sentence> {
         let mut expected: Vec<(Instant, Sentence)> = Vec::new();
-        let lives: BTreeMap<&str, Life> = self
+        let lives: Map<&str, Life> = self
             .consumers
             .iter()
             .map(|consumer| (consumer.name.as_str(), consumer.life))

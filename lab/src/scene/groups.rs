@@ -1,9 +1,8 @@
 //! Consumer groups, as their coordinator sees them.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use ottla_client::assignor::parse_assignment;
 use ottla_core::group::{Group, Member, Offsets};
+use ottla_core::sorted::{Map, Set};
 use ottla_core::{Broker, Instant, MemberId, Timer, TopicPartition};
 
 use super::{ConsumerView, GroupView, MemberView, OffsetView};
@@ -38,7 +37,7 @@ impl GroupView {
 }
 
 /// Which client has which member id, as far as it knows itself.
-fn members_of_the_world(world: &World) -> BTreeMap<&MemberId, &str> {
+fn members_of_the_world(world: &World) -> Map<&MemberId, &str> {
     let member = |resident| {
         let (member, _) = Resident::consumer(resident)?.member()?;
         Some((member, &**resident.name()))
@@ -46,7 +45,7 @@ fn members_of_the_world(world: &World) -> BTreeMap<&MemberId, &str> {
     world.residents().filter_map(member).collect()
 }
 
-fn group_view(world: &World, group: &Group, names: &BTreeMap<&MemberId, &str>) -> GroupView {
+fn group_view(world: &World, group: &Group, names: &Map<&MemberId, &str>) -> GroupView {
     let broker = world.broker();
     let members: Vec<MemberView> = group
         .members()
@@ -72,7 +71,7 @@ fn member_view(
     world: &World,
     group: &Group,
     member: &Member,
-    names: &BTreeMap<&MemberId, &str>,
+    names: &Map<&MemberId, &str>,
 ) -> MemberView {
     let (broker, now) = (world.broker(), world.now().mono);
     let session = Timer::Session {
@@ -107,16 +106,12 @@ fn client_behind<'a>(world: &'a World, member: &Member) -> Option<&'a str> {
     world.name_of(owner).map(|name| &**name)
 }
 
-fn offset_views(
-    broker: &Broker,
-    offsets: &Offsets,
-    read: BTreeSet<&TopicPartition>,
-) -> Vec<OffsetView> {
+fn offset_views(broker: &Broker, offsets: &Offsets, read: Set<&TopicPartition>) -> Vec<OffsetView> {
     let committed = offsets.iter().map(|(topic, partition, _)| TopicPartition {
         topic: topic.clone(),
         partition,
     });
-    let mut partitions: BTreeSet<TopicPartition> = committed.collect();
+    let mut partitions: Set<TopicPartition> = committed.collect();
     partitions.extend(read.into_iter().cloned());
     let view = |partition: TopicPartition| {
         let committed = offsets

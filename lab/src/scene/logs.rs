@@ -1,11 +1,11 @@
 //! Topics, partitions, and the records in them.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use ottla_core::batch::{BatchHeader, Record, shared_records};
 use ottla_core::log::Log;
+use ottla_core::sorted::Map;
 use ottla_core::{LogId, Offset};
 
 use super::keys::{NO_KEY_LABEL, colour, label};
@@ -17,7 +17,7 @@ use crate::brief::shortened;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Shown {
     starts_count: u64,
-    logs: BTreeMap<LogId, ShownLog>,
+    logs: Map<LogId, ShownLog>,
 }
 
 /// The records of a log from an offset on, as far as they were in the store.
@@ -32,7 +32,7 @@ pub(super) fn topics(world: &World, shown: &mut Shown) -> Vec<TopicView> {
     let starts_count = world.server.starts_count();
     let mut former = match shown.starts_count == starts_count {
         true => std::mem::take(&mut shown.logs),
-        false => BTreeMap::new(),
+        false => Map::new(),
     };
     shown.starts_count = starts_count;
     let broker = world.broker();

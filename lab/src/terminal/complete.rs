@@ -1,8 +1,7 @@
 //! What may come next in a line.
 
-use std::collections::BTreeSet;
-
 use ottla_client::command::kafka::{self, ToolOption};
+use ottla_core::sorted::Set;
 
 use super::help::about;
 use crate::World;
@@ -146,7 +145,7 @@ fn values(world: &World, tool: &str, option: &str, arguments: &[&str]) -> Vec<Ca
 
 fn topics(world: &World) -> Vec<Candidate> {
     let topics = world.broker().metadata().topics();
-    let names: BTreeSet<&str> = topics.map(|topic| &*topic.name).collect();
+    let names: Set<&str> = topics.map(|topic| &*topic.name).collect();
     names
         .into_iter()
         .map(|name| candidate(name, "topic"))
@@ -155,7 +154,7 @@ fn topics(world: &World) -> Vec<Candidate> {
 
 fn groups(world: &World) -> Vec<Candidate> {
     let groups = world.broker().groups();
-    let names: BTreeSet<&str> = groups.map(|group| group.id().as_str()).collect();
+    let names: Set<&str> = groups.map(|group| group.id().as_str()).collect();
     names
         .into_iter()
         .map(|name| candidate(name, "group"))

@@ -7,11 +7,10 @@ mod tests;
 mod transcript;
 mod words;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use bytes::Bytes;
 use ottla_client::command::{Program, ProgramInput, ProgramOutput, Surroundings};
 use ottla_client::{LinkId, LinkInput, LinkOp, Output};
+use ottla_core::sorted::{Map, Set};
 use ottla_core::{Instant, Now};
 
 use crate::World;
@@ -52,8 +51,8 @@ struct Running {
     command: String,
     program: Program,
     /// The owners of its links in the world, by the owners that the program knows.
-    owners: BTreeMap<u32, u32>,
-    open: BTreeSet<LinkId>,
+    owners: Map<u32, u32>,
+    open: Set<LinkId>,
     /// What was typed and not read yet.
     typed: Vec<Bytes>,
     is_input_ended: bool,
@@ -133,7 +132,7 @@ impl Terminal {
             command: text.trim().to_owned(),
             program,
             owners: (0..).zip(owners).collect(),
-            open: BTreeSet::new(),
+            open: Set::new(),
             typed: Vec::new(),
             is_input_ended: false,
         })

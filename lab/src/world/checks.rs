@@ -37,7 +37,7 @@ impl World {
     pub(super) fn make_room_for_group(&self, group: Option<&str>) -> Result<(), ActionError> {
         let consumers = self.residents().filter_map(Resident::as_consumer);
         let groups = consumers.filter_map(|app| app.settings().group.as_deref());
-        let groups: std::collections::BTreeSet<&str> = groups.collect();
+        let groups: ottla_core::sorted::Set<&str> = groups.collect();
         match group {
             Some(group) if !groups.contains(group) && groups.len() >= LIMITS.groups_count => {
                 refuse(format!("{} groups are the limit", LIMITS.groups_count))

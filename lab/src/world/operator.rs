@@ -1,6 +1,6 @@
 //! The operator: changes topics by real requests, over links without any latency.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use ottla_client::admin::{
@@ -8,6 +8,7 @@ use ottla_client::admin::{
     CreatePartitions, CreateTopics, DeleteTopics, NewPartitions, NewTopic, Question,
 };
 use ottla_client::{Input, LinkInput, LinkOp, Output};
+use ottla_core::sorted::Map;
 use ottla_core::{ApiError, TopicName};
 
 use super::{World, at};
@@ -17,7 +18,7 @@ use crate::server::{FromLink, State, ToLink};
 /// Questions that the broker has not answered yet: its disk takes its time.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Operators {
-    by_owner: BTreeMap<u32, Operator>,
+    by_owner: Map<u32, Operator>,
     /// What has come for them, oldest first.
     arrived: VecDeque<LinkInput>,
 }
@@ -48,7 +49,7 @@ impl World {
             name: name.into(),
             partitions_count: i32::try_from(partitions_count).ok(),
             replication_factor: Some(1),
-            assignments: BTreeMap::new(),
+            assignments: Map::new(),
             configs: configs.to_vec(),
         };
         let question = CreateTopics {
@@ -221,7 +222,7 @@ fn input_of(answer: ToLink, owner: u32) -> Result<LinkInput, ToLink> {
 /// Why nothing came of a question about one thing.
 fn refusal<Q, K, V>(answered: &Answered) -> Option<String>
 where
-    Q: Question<Answer = BTreeMap<K, Result<V, ApiError>>>,
+    Q: Question<Answer = Map<K, Result<V, ApiError>>>,
 {
     match answered.to::<Q>()? {
         Ok(outcomes) => {

@@ -1,11 +1,11 @@
 //! Those who live in a world beside the broker.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use ottla_client::consumer::{Consumer, ConsumerConfig};
 use ottla_client::producer::{Delivery, Producer, ProducerConfig};
 use ottla_client::{LinkId, LinkInput, Output};
+use ottla_core::sorted::{Map, Set};
 use ottla_core::{Instant, Now};
 
 use super::World;
@@ -16,11 +16,11 @@ use crate::server::ToLink;
 /// Residents by their numbers, and whose links are whose.
 #[derive(Debug, Clone, Default)]
 pub(super) struct People {
-    residents: BTreeMap<u32, Arc<Resident>>,
+    residents: Map<u32, Arc<Resident>>,
     /// Which resident an owner of links is.
-    owners: BTreeMap<u32, u32>,
+    owners: Map<u32, u32>,
     /// When residents are to be looked after.
-    due: BTreeSet<(Instant, u32)>,
+    due: Set<(Instant, u32)>,
     /// How many numbers have been given away, to residents and to owners of links.
     numbers_count: u32,
 }
@@ -221,7 +221,7 @@ impl People {
     }
 
     /// Who is to be looked after by now, in the order of their numbers.
-    pub(super) fn due(&self, now: Instant) -> BTreeSet<u32> {
+    pub(super) fn due(&self, now: Instant) -> Set<u32> {
         let due = self.due.iter().take_while(|(at, _)| *at <= now);
         due.map(|(_, client)| *client).collect()
     }

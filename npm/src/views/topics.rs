@@ -1,6 +1,6 @@
 use ottla_core::Broker;
-use ottla_core::config::Values;
-use serde::{Serialize, Serializer};
+use ottla_core::sorted::Map;
+use serde::Serialize;
 
 /// A topic. Those in which the broker keeps its own state are marked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -10,8 +10,7 @@ pub(crate) struct TopicView {
     id: String,
     is_internal: bool,
     /// What has been set for it.
-    #[serde(serialize_with = "as_object")]
-    config: Values,
+    config: Map<String, String>,
     partitions: Vec<PartitionView>,
 }
 
@@ -31,7 +30,9 @@ pub(crate) fn topics(broker: &Broker) -> Vec<TopicView> {
         name: topic.name.to_string(),
         id: topic.id.to_string(),
         is_internal: topic.is_internal(),
-        config: topic.configs.clone(),
+        config: (topic.configs.iter())
+            .map(|(name, value)| (name.to_string(), value.to_string()))
+            .collect(),
         partitions: (topic.partitions.iter())
             .filter_map(|partition| broker.log(partition.log))
             .map(|log| PartitionView {
@@ -43,8 +44,4 @@ pub(crate) fn topics(broker: &Broker) -> Vec<TopicView> {
             .collect(),
     });
     topics.collect()
-}
-
-fn as_object<S: Serializer>(values: &Values, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(values.iter().map(|(name, value)| (&**name, &**value)))
 }

@@ -1,6 +1,6 @@
 //! Reads a partition and holds it against the accounts of its producers.
 
-use std::collections::BTreeMap;
+use ottla_core::sorted::Map;
 use std::io;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -32,7 +32,7 @@ pub fn check_log(
     partition: i32,
     from: i64,
 ) -> io::Result<i64> {
-    let mut streams: BTreeMap<u32, &mut Stream> = streams
+    let mut streams: Map<u32, &mut Stream> = streams
         .iter_mut()
         .filter(|stream| stream.topic == topic && stream.partition == partition)
         .map(|stream| (stream.number, stream))
@@ -52,7 +52,7 @@ pub fn check_log(
 }
 
 /// A batch that is in the log was sent, is whole, and is there once.
-fn find(streams: &mut BTreeMap<u32, &mut Stream>, batch: Stored<'_>) {
+fn find(streams: &mut Map<u32, &mut Stream>, batch: Stored<'_>) {
     let (stream, number) = batch.name();
     let at = batch.base_offset();
     let name = format!("batch {number} of stream {stream}, found at offset {at},");
@@ -258,7 +258,7 @@ mod tests {
                 batch
             })
             .collect();
-        let mut streams = BTreeMap::from([(0, &mut *stream)]);
+        let mut streams = Map::from([(0, &mut *stream)]);
         for batch in &batches {
             find(&mut streams, Stored::first(batch).expect("a whole batch").0);
         }

@@ -1,6 +1,6 @@
 //! Topics that are created, altered and deleted, and their account.
 
-use std::collections::BTreeMap;
+use ottla_core::sorted::Map;
 use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
@@ -27,7 +27,7 @@ use super::random::Random;
 pub struct Topics {
     random: Random,
     /// By name; `None` when it is deleted.
-    topics: BTreeMap<String, Option<Topic>>,
+    topics: Map<String, Option<Topic>>,
     /// What was asked for and not answered: it holds or it does not.
     pending: Option<(String, Option<Topic>)>,
     acknowledged_count: usize,
@@ -44,7 +44,7 @@ impl Topics {
     pub fn new(seed: u64) -> Self {
         Self {
             random: Random::new(seed),
-            topics: BTreeMap::new(),
+            topics: Map::new(),
             pending: None,
             acknowledged_count: 0,
         }

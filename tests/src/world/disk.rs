@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use ottla_core::sorted::Map;
 
 use ottla_core::{Input, Instant, LogId, MemoryStore, Offset, StoreOp};
 
@@ -9,14 +9,14 @@ pub struct Disk {
     pub store: MemoryStore,
     delay_us: u64,
     /// The logs that take longer than others.
-    slow: BTreeMap<LogId, u64>,
+    slow: Map<LogId, u64>,
     /// What is on its way: each log in its order, the logs side by side.
-    pending: BTreeMap<(Instant, u64), StoreOp>,
+    pending: Map<(Instant, u64), StoreOp>,
     ops_count: u64,
     /// The logs of which appends fail, until told otherwise.
     failing: Vec<LogId>,
     /// Where a log has lost an append: the broker does not know it yet, and what follows is lost too.
-    torn: BTreeMap<LogId, Offset>,
+    torn: Map<LogId, Offset>,
 }
 
 impl Disk {

@@ -10,7 +10,8 @@ mod groups;
 mod records;
 mod story;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use ottla_core::sorted::{Map, Set};
+use std::collections::VecDeque;
 
 use ottla_core::config::Config;
 use ottla_core::{
@@ -44,9 +45,9 @@ pub struct World {
     now: Now,
     clients: Vec<Connected>,
     connections_count: u64,
-    consumers: BTreeMap<Client, Consumer>,
-    asked: BTreeSet<RequestId>,
-    answers: BTreeMap<RequestId, Response>,
+    consumers: Map<Client, Consumer>,
+    asked: Set<RequestId>,
+    answers: Map<RequestId, Response>,
     story: Story,
     /// Everything that came out of the broker, if that is wanted.
     outputs: Option<Vec<Output>>,
@@ -92,9 +93,9 @@ impl World {
             },
             clients: Vec::new(),
             connections_count: 0,
-            consumers: BTreeMap::new(),
-            asked: BTreeSet::new(),
-            answers: BTreeMap::new(),
+            consumers: Map::new(),
+            asked: Set::new(),
+            answers: Map::new(),
             story: Story::default(),
             outputs: None,
         };

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use ottla_core::sorted::Map;
 
 use ottla_core::{ConnectionId, Event, MemberId, Now, TopicPartition};
 
@@ -9,8 +9,8 @@ const UUID_CHARS: usize = 36;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Story {
     lines: Vec<String>,
-    connections: BTreeMap<ConnectionId, String>,
-    members: BTreeMap<MemberId, String>,
+    connections: Map<ConnectionId, String>,
+    members: Map<MemberId, String>,
 }
 
 impl Story {

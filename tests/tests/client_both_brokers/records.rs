@@ -115,7 +115,7 @@ on_both_brokers! {
         let read = shell.consume(&format!(
             "--topic {topic} --from-beginning --max-messages 20000 --formatter-property print.key=true"
         ));
-        let mut last = std::collections::BTreeMap::new();
+        let mut last = ottla_core::sorted::Map::new();
         for line in read.lines() {
             let (key, count) = line.split_once('\t').expect("key and value");
             let count: u32 = count.parse().expect("a number");

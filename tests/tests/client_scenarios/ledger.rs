@@ -1,6 +1,6 @@
 //! What was promised, and what is there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use ottla_core::sorted::{Map, Set};
 
 use ottla_client::Event;
 use ottla_client::consumer::{ConsumerEvent, Fetched};
@@ -9,22 +9,22 @@ use ottla_core::TopicPartition;
 use ottla_lab::{Line, Teller};
 
 /// Where a value is, or is said to be.
-pub(crate) type Places = BTreeMap<(TopicPartition, i64), String>;
+pub(crate) type Places = Map<(TopicPartition, i64), String>;
 
 /// All promises of a run.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
     /// Values in the order in which each key's were sent, by producer and key.
-    sent: BTreeMap<(u32, String), Vec<String>>,
+    sent: Map<(u32, String), Vec<String>>,
     /// The value of each ticket of each producer.
-    tickets: BTreeMap<(u32, u64), String>,
+    tickets: Map<(u32, u64), String>,
     /// What was acknowledged, and where it is said to be.
     acknowledged: Places,
     failed_count: usize,
     /// What the group's members have read.
     pub(crate) read: Places,
     /// Who owned which partitions, by generation.
-    owners: BTreeMap<(i32, TopicPartition), String>,
+    owners: Map<(i32, TopicPartition), String>,
 }
 
 impl Ledger {
@@ -111,10 +111,10 @@ impl Ledger {
         for (place, value) in &self.acknowledged {
             assert_eq!(log.get(place), Some(value), "acknowledged at {place:?}");
         }
-        let distinct: BTreeSet<&String> = log.values().collect();
+        let distinct: Set<&String> = log.values().collect();
         assert_eq!(distinct.len(), log.len(), "no record is there twice");
         for ((producer, key), sent) in &self.sent {
-            let order: BTreeMap<&String, usize> = sent
+            let order: Map<&String, usize> = sent
                 .iter()
                 .enumerate()
                 .map(|(index, value)| (value, index))

@@ -1,6 +1,7 @@
 //! A world with people in it: who sends, who polls.
 
-use std::collections::{BTreeMap, VecDeque};
+use ottla_core::sorted::Map;
+use std::collections::VecDeque;
 
 use ottla_client::consumer::{Consumer, ConsumerConfig, Subscription};
 use ottla_client::producer::{ProducerConfig, ProducerRecord};
@@ -16,13 +17,13 @@ pub(crate) const PARTITIONS: i32 = 3;
 pub(crate) struct Stage {
     pub(crate) world: World,
     pub(crate) ledger: Ledger,
-    pub(crate) producers: BTreeMap<u32, Producing>,
+    pub(crate) producers: Map<u32, Producing>,
     /// Consumers whose user polls.
     pub(crate) readers: Vec<u32>,
     /// How long a user works on the records of one poll, in milliseconds; nobody else takes any time.
-    pub(crate) work_ms: BTreeMap<u32, u64>,
+    pub(crate) work_ms: Map<u32, u64>,
     /// Until when users work.
-    busy_until: BTreeMap<u32, Instant>,
+    busy_until: Map<u32, Instant>,
     story: VecDeque<String>,
 }
 
@@ -59,10 +60,10 @@ impl Stage {
         Stage {
             world: World::new(config, seed),
             ledger: Ledger::default(),
-            producers: BTreeMap::new(),
+            producers: Map::new(),
             readers: Vec::new(),
-            work_ms: BTreeMap::new(),
-            busy_until: BTreeMap::new(),
+            work_ms: Map::new(),
+            busy_until: Map::new(),
             story: VecDeque::new(),
         }
     }

@@ -1,6 +1,6 @@
 //! The assignment after every step of every life of a group with up to five members: held against the assignor, worked out for that set of members.
 
-use std::collections::{BTreeMap, BTreeSet};
+use ottla_core::sorted::{Map, Set};
 
 use ottla_client::assignor::{Assignor, Member, MemberSubscription, parse_subscription};
 use ottla_core::MemberId;
@@ -37,7 +37,7 @@ fn live_every_life(assignor: Assignor) -> usize {
 }
 
 /// Who reads which partitions.
-type Owners = BTreeMap<String, BTreeSet<i32>>;
+type Owners = Map<String, Set<i32>>;
 
 #[derive(Clone)]
 struct Life {
@@ -56,7 +56,7 @@ impl Life {
             steps_count += self.clone().join().live() + 1;
         }
         if self.ended_count < ENDED_MAX {
-            let ends = BTreeSet::from([0, self.alive.len().saturating_sub(1)]);
+            let ends = Set::from([0, self.alive.len().saturating_sub(1)]);
             for index in ends.into_iter().filter(|index| *index < self.alive.len()) {
                 steps_count += self.clone().end(index).live() + 1;
             }
@@ -113,11 +113,11 @@ impl Life {
         if self.alive.is_empty() {
             return;
         }
-        let sizes = owners.values().map(BTreeSet::len);
+        let sizes = owners.values().map(Set::len);
         let (least, largest) = (sizes.clone().min(), sizes.clone().max());
         assert_eq!(sizes.sum::<usize>(), 3, "{story}: {owners:?}");
         assert_eq!(
-            owners.values().flatten().collect::<BTreeSet<_>>().len(),
+            owners.values().flatten().collect::<Set<_>>().len(),
             3,
             "{story}: {owners:?}"
         );
@@ -157,7 +157,7 @@ impl Life {
             },
         };
         let members: Vec<Member> = group.members().map(member).collect();
-        let partitions = vec![BTreeSet::new(); 3];
+        let partitions = vec![Set::new(); 3];
         let assignment = self
             .assignor
             .assign(&members, &[(TOPIC.into(), partitions)].into());

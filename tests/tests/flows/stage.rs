@@ -1,6 +1,6 @@
 //! A scene that is played by its lines.
 
-use std::collections::{BTreeMap, BTreeSet};
+use ottla_core::sorted::{Map, Set};
 
 use ottla_core::{Instant, TopicPartition};
 use ottla_lab::app::Outcome;
@@ -58,7 +58,7 @@ impl Stage {
 
     /// How many partitions each of them reads, largest first; each partition exactly once.
     pub(crate) fn shares(&self, names: &[&str]) -> Vec<usize> {
-        let mut all = BTreeSet::new();
+        let mut all = Set::new();
         let mut shares = Vec::new();
         for name in names {
             let own = self.reads(name);
@@ -99,8 +99,8 @@ impl Stage {
     }
 
     /// Which records these have worked on, and how often.
-    pub(crate) fn places(&self, names: &[&str]) -> BTreeMap<(TopicPartition, i64), usize> {
-        let mut places = BTreeMap::new();
+    pub(crate) fn places(&self, names: &[&str]) -> Map<(TopicPartition, i64), usize> {
+        let mut places = Map::new();
         for name in names {
             for done in self.world.journal(name).expect("a consumer").iter() {
                 *places
@@ -112,7 +112,7 @@ impl Stage {
     }
 
     /// All that a producer has had acknowledged.
-    pub(crate) fn acknowledged(&self, producer: &str) -> BTreeSet<(TopicPartition, i64)> {
+    pub(crate) fn acknowledged(&self, producer: &str) -> Set<(TopicPartition, i64)> {
         let deliveries = self.world.deliveries(producer).expect("a producer");
         let places = deliveries.iter().map(|sent| match &sent.outcome {
             Outcome::Acknowledged {

@@ -2,7 +2,7 @@
 
 mod other;
 
-use std::collections::BTreeMap;
+use ottla_core::sorted::Map;
 use std::ops::Range;
 
 use bytes::Bytes;
@@ -20,7 +20,7 @@ use other::scalars;
 fn requests_and_answers_of_every_api_and_version_are_read_as_another_decoder_reads_them() {
     let mut random = Random::new(5);
     let mut target = Target::default();
-    let mut read: BTreeMap<(i16, i16), u32> = BTreeMap::new();
+    let mut read: Map<(i16, i16), u32> = Map::new();
     let mut sound_count = 0;
     for run in 0..12_000 {
         if run % 300 == 0 {

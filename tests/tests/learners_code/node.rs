@@ -1,6 +1,6 @@
 //! The worker, in Node.
 
-use std::collections::BTreeMap;
+use ottla_core::sorted::Map;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -19,9 +19,9 @@ pub(crate) struct Node {
     stdin: ChildStdin,
     stdout: BufReader<ChildStdout>,
     /// Where each program stands.
-    keys: BTreeMap<Arc<str>, Key>,
+    keys: Map<Arc<str>, Key>,
     asked_count: usize,
-    starts: BTreeMap<Arc<str>, usize>,
+    starts: Map<Arc<str>, usize>,
 }
 
 impl Node {
@@ -42,9 +42,9 @@ impl Node {
             child,
             stdin,
             stdout,
-            keys: BTreeMap::new(),
+            keys: Map::new(),
             asked_count: 0,
-            starts: BTreeMap::new(),
+            starts: Map::new(),
         })
     }
 

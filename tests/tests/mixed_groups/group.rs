@@ -1,7 +1,7 @@
 //! The group as its coordinator sees it, and the topic that it reads.
 
+use ottla_core::sorted::Map;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -29,7 +29,7 @@ pub(crate) struct Group {
 }
 
 /// Partitions by the members' client ids.
-type Split = BTreeMap<String, Vec<i32>>;
+type Split = Map<String, Vec<i32>>;
 
 impl Group {
     /// A group of that name over a topic of that name with six partitions.
@@ -88,13 +88,13 @@ impl Group {
 
     /// Waits until the group is stable with these members and so many partitions each.
     pub(crate) fn is_split_into(&self, members: &[(&Member, usize)]) {
-        let expected: BTreeMap<&str, usize> = members
+        let expected: Map<&str, usize> = members
             .iter()
             .map(|(member, count)| (member.client_id(), *count))
             .collect();
         let wanted = |split: &Split| {
             let counts = split.iter().map(|(id, share)| (id.as_str(), share.len()));
-            counts.collect::<BTreeMap<_, _>>() == expected
+            counts.collect::<Map<_, _>>() == expected
         };
         until(&format!("a split into {expected:?}"), || {
             let split = self.split();

@@ -1,6 +1,6 @@
 //! What was promised, and whether it holds.
 
-use std::collections::BTreeMap;
+use ottla_core::sorted::Map;
 
 use ottla_core::TopicPartition;
 use ottla_tests::world::{Client, Fetched, World};
@@ -8,13 +8,13 @@ use ottla_tests::world::{Client, Fetched, World};
 #[derive(Default)]
 pub(crate) struct Ledger {
     /// What each partition has held below its high watermark, by offset.
-    contents: BTreeMap<TopicPartition, Vec<String>>,
+    contents: Map<TopicPartition, Vec<String>>,
     /// Who has read a partition in a generation of a group.
-    owners: BTreeMap<(String, i32, TopicPartition), String>,
+    owners: Map<(String, i32, TopicPartition), String>,
     /// How far each group was seen to have come.
-    committed: BTreeMap<(String, TopicPartition), i64>,
+    committed: Map<(String, TopicPartition), i64>,
     /// How far each group was told to have come.
-    acknowledged: BTreeMap<(String, TopicPartition), i64>,
+    acknowledged: Map<(String, TopicPartition), i64>,
 }
 
 impl Ledger {
@@ -84,7 +84,7 @@ impl Ledger {
     }
 
     fn look_at_groups(&mut self, world: &World) {
-        let mut readers = BTreeMap::new();
+        let mut readers = Map::new();
         for (client, consumer) in world.consumers().filter(|(_, c)| c.is_reading()) {
             let who = &consumer.who;
             let name = who.instance_id.as_deref().unwrap_or(&who.member_id);

@@ -1,6 +1,6 @@
 //! One run: who lives in it, and what may happen to them.
 
-use std::collections::BTreeMap;
+use ottla_core::sorted::Map;
 
 use ottla_core::{ErrorCode, LogId, RequestId, Response, TopicPartition};
 use ottla_tests::crash::Random;
@@ -25,7 +25,7 @@ pub(crate) struct Life {
     fetches: Vec<(RequestId, TopicPartition)>,
     commits: Vec<(RequestId, String, TopicPartition, i64)>,
     /// The offsets that are committed only grow, for each group and partition.
-    commits_count: BTreeMap<(String, TopicPartition), i64>,
+    commits_count: Map<(String, TopicPartition), i64>,
     consumers_count: u32,
     story: String,
 }
@@ -77,7 +77,7 @@ impl Life {
             observer,
             fetches: Vec::new(),
             commits: Vec::new(),
-            commits_count: BTreeMap::new(),
+            commits_count: Map::new(),
             consumers_count: 0,
             story: String::new(),
         }

@@ -1,6 +1,6 @@
 //! Producers: plain ones that send and forget, idempotent ones that repeat themselves until they are heard.
 
-use std::collections::BTreeMap;
+use ottla_core::sorted::Map;
 
 use ottla_core::interface::{InitProducerIdRequest, ProducerIdentity};
 use ottla_core::{ErrorCode, Offset, Request, RequestId, Response, TopicPartition};
@@ -21,7 +21,7 @@ enum Kind {
         asked: Option<RequestId>,
         me: Option<ProducerIdentity>,
         /// For each partition the next sequence number, and the batch that is on its way.
-        sequences: BTreeMap<TopicPartition, (i32, Option<Sent>)>,
+        sequences: Map<TopicPartition, (i32, Option<Sent>)>,
     },
 }
 
@@ -36,7 +36,7 @@ impl Producer {
             Kind::Idempotent {
                 asked: None,
                 me: None,
-                sequences: BTreeMap::new(),
+                sequences: Map::new(),
             }
         } else {
             Kind::Plain(Vec::new())

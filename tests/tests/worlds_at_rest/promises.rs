@@ -1,6 +1,6 @@
 //! What Kafka promises, whatever happens.
 
-use std::collections::{BTreeMap, BTreeSet};
+use ottla_core::sorted::{Map, Set};
 
 use ottla_client::Event;
 use ottla_client::consumer::ConsumerEvent;
@@ -12,9 +12,9 @@ use ottla_lab::{Line, Resident, Teller, World};
 #[derive(Default)]
 pub(crate) struct Promises {
     /// Who owns a partition in a group's generation.
-    owners: BTreeMap<(String, i32, TopicPartition), String>,
+    owners: Map<(String, i32, TopicPartition), String>,
     /// How many entries of a consumer's journal have been looked at.
-    looked_at: BTreeMap<String, u64>,
+    looked_at: Map<String, u64>,
 }
 
 impl Promises {
@@ -89,9 +89,9 @@ impl Promises {
     pub(crate) fn settle(&self, world: &World) {
         let log = world.journal("auditor").expect("it was added");
         assert!(log.count() < 4000, "the auditor's journal is whole");
-        let mut there = BTreeMap::new();
-        let mut last: BTreeMap<(String, i32), u64> = BTreeMap::new();
-        let mut once = BTreeSet::new();
+        let mut there = Map::new();
+        let mut last: Map<(String, i32), u64> = Map::new();
+        let mut once = Set::new();
         for read in log.iter() {
             let key = read.key.as_deref().unwrap_or_default().to_owned();
             let number: u64 = read.value["value-".len()..].parse().expect("a number");
@@ -171,7 +171,7 @@ impl Promises {
     }
 }
 
-type Places = BTreeMap<(TopicPartition, i64), (String, u64)>;
+type Places = Map<(TopicPartition, i64), (String, u64)>;
 
 fn high_watermark(world: &World, partition: &TopicPartition) -> i64 {
     let log = world

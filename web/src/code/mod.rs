@@ -9,11 +9,11 @@ mod running;
 mod wire;
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use ottla_lab::code::{Answer, Question};
+use ottla_lab::sorted::Map;
 
 pub(crate) use drafts::{Draft, Drafts};
 pub(crate) use running::Delay;
@@ -24,7 +24,7 @@ use running::Running;
 /// The programs of a player, and what is being written.
 #[derive(Default)]
 pub(crate) struct Code {
-    programs: RefCell<BTreeMap<Arc<str>, Rc<Running>>>,
+    programs: RefCell<Map<Arc<str>, Rc<Running>>>,
     pub(crate) drafts: RefCell<Drafts>,
     /// What came with a link runs only when a person says so.
     is_distrusted: Cell<bool>,

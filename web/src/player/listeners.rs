@@ -1,13 +1,14 @@
 //! Who wants to be told: closures that are forgotten when their subscription is dropped.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
+
+use ottla_lab::sorted::Map;
 
 /// Closures, called in the order in which they came.
 pub(crate) struct Listeners<F: ?Sized> {
     next_id: Cell<u64>,
-    by_id: Rc<RefCell<BTreeMap<u64, Rc<F>>>>,
+    by_id: Rc<RefCell<Map<u64, Rc<F>>>>,
 }
 
 /// Ends what it stands for when it is dropped.
@@ -20,7 +21,7 @@ impl<F: ?Sized + 'static> Listeners<F> {
         let id = self.next_id.get();
         self.next_id.set(id + 1);
         self.by_id.borrow_mut().insert(id, listener);
-        let by_id: Weak<RefCell<BTreeMap<u64, Rc<F>>>> = Rc::downgrade(&self.by_id);
+        let by_id: Weak<RefCell<Map<u64, Rc<F>>>> = Rc::downgrade(&self.by_id);
         Subscription {
             end: Some(Box::new(move || {
                 if let Some(by_id) = by_id.upgrade() {

@@ -1,7 +1,6 @@
 //! Who reads what: lines from partitions to members, drawn when the coordinator has answered.
 
-use std::collections::BTreeSet;
-
+use ottla_lab::sorted::Set;
 use yew::prelude::*;
 
 use super::cast::Look;
@@ -78,16 +77,10 @@ pub(super) struct LinesProps {
 /// The lines of all members. Those that are new draw themselves.
 #[component]
 pub(super) fn LinesNode(props: &LinesProps) -> Html {
-    let seen = use_mut_ref(|| {
-        (
-            None::<u64>,
-            BTreeSet::<String>::new(),
-            BTreeSet::<String>::new(),
-        )
-    });
+    let seen = use_mut_ref(|| (None::<u64>, Set::<String>::new(), Set::<String>::new()));
     let mut seen = seen.borrow_mut();
     let (jumps_count, known, fresh) = &mut *seen;
-    let keys: BTreeSet<String> = props.lines.iter().map(|line| line.key.clone()).collect();
+    let keys: Set<String> = props.lines.iter().map(|line| line.key.clone()).collect();
     if *jumps_count == Some(props.jumps_count) {
         fresh.extend(keys.difference(known).cloned());
         fresh.retain(|key| keys.contains(key));

@@ -1,9 +1,8 @@
 //! What runs with the clock: ages, rings, the progress of work. Painted into nodes that Yew has left empty.
 
-use std::collections::BTreeMap;
-
 use ottla_lab::Instant;
 use ottla_lab::scene::{Activity, Scene};
+use ottla_lab::sorted::Map;
 use web_sys::Element;
 
 use super::cast::{Look, Row};
@@ -16,7 +15,7 @@ use crate::strings::stage as strings;
 pub(super) struct Live {
     root: Option<Element>,
     /// By the keys of rows; looked up again when the picture was rendered anew.
-    nodes: BTreeMap<String, Nodes>,
+    nodes: Map<String, Nodes>,
     is_stale: bool,
 }
 
@@ -56,7 +55,7 @@ impl Live {
     }
 
     fn find(&mut self) {
-        let mut nodes: BTreeMap<String, Nodes> = BTreeMap::new();
+        let mut nodes: Map<String, Nodes> = Map::new();
         type Place = fn(&mut Nodes) -> &mut Option<Element>;
         let places: [(&str, Place); 3] = [
             ("data-state", |nodes| &mut nodes.state),

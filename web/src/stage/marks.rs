@@ -1,9 +1,8 @@
 //! What stands at a strip: the groups' committed offsets, their readers' positions, how far behind they are.
 
-use std::collections::BTreeMap;
-
 use ottla_lab::TopicPartition;
 use ottla_lab::scene::{Scene, TopicView};
+use ottla_lab::sorted::Map;
 use yew::prelude::*;
 
 use super::layout::{CellSize, Strip};
@@ -76,7 +75,7 @@ pub(crate) fn marks(scene: &Scene, topic: &TopicView, chosen: usize) -> Vec<Mark
 
 /// Who reads a partition in no group, from the one who is last to the one who is first.
 fn readers(scene: &Scene, topic: &str, partition: i32) -> Vec<ReaderMark> {
-    let mut names: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+    let mut names: Map<i64, Vec<String>> = Map::new();
     for consumer in scene.consumers.iter().filter(|it| it.group.is_none()) {
         let read = consumer
             .partitions

@@ -1,10 +1,10 @@
 //! A partition's strip: cells, flags, marks, lag.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use ottla_lab::scene::{Cell, PartitionView, Scene};
+use ottla_lab::sorted::Map;
 use yew::prelude::*;
 
 use super::flights::Arrivals;
@@ -152,7 +152,7 @@ pub(in crate::stage) fn fitting(label: &str, chars_max: usize) -> &str {
 /// Which cells came while one was looking, and how long each waits until the record that becomes it has flown there.
 #[derive(Default)]
 struct Born {
-    waits: BTreeMap<i64, u32>,
+    waits: Map<i64, u32>,
     next_offset: i64,
     jumps_count: Option<u64>,
 }
@@ -170,7 +170,7 @@ impl Born {
                 self.waits.insert(cell.offset, wait);
             }
             let oldest = cells.first().map_or(view.end_offset, |cell| cell.offset);
-            self.waits = self.waits.split_off(&oldest);
+            self.waits.retain(|offset, _| *offset >= oldest);
         }
         self.jumps_count = Some(props.jumps_count);
         self.next_offset = view.end_offset;

@@ -1,7 +1,8 @@
 //! What somebody has learned so far, and its text.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+
+use ottla_lab::sorted::{Map, Set};
 
 /// What somebody has learned so far. Its text has a line for each thing, so that a damaged one keeps the others:
 ///
@@ -13,8 +14,8 @@ use std::fmt;
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Progress {
-    done: BTreeSet<String>,
-    answers: BTreeMap<String, Answer>,
+    done: Set<String>,
+    answers: Map<String, Answer>,
     exam: Option<ExamResult>,
 }
 

@@ -1,8 +1,7 @@
 //! What the members say they own, and whom to believe when two name the same partition.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use ottla_core::TopicPartition;
+use ottla_core::sorted::{Map, Set};
 
 use super::{Group, remove};
 use crate::assignor::user_data::{Claim, NO_GENERATION};
@@ -11,9 +10,9 @@ pub(super) struct Claims {
     /// By member: what it is believed to own.
     pub(super) owned: Vec<Vec<TopicPartition>>,
     /// Claimed by several members in the same generation.
-    pub(super) disputed: BTreeSet<TopicPartition>,
+    pub(super) disputed: Set<TopicPartition>,
     /// Who had a partition in an older generation than the newest: the member with the newest of the older ones.
-    pub(super) earlier: BTreeMap<TopicPartition, usize>,
+    pub(super) earlier: Map<TopicPartition, usize>,
 }
 
 impl Claims {
@@ -25,10 +24,10 @@ impl Claims {
         let earlier = earlier_owners(&claims, newest);
         let mut settled = Self {
             owned: vec![Vec::new(); claims.len()],
-            disputed: BTreeSet::new(),
+            disputed: Set::new(),
             earlier,
         };
-        let mut owners = BTreeMap::new();
+        let mut owners = Map::new();
         for (member, claim) in claims.into_iter().enumerate() {
             let generation = claim.generation.unwrap_or(NO_GENERATION);
             for partition in claim.partitions {
@@ -43,7 +42,7 @@ impl Claims {
     fn hear(
         &mut self,
         group: &Group,
-        owners: &mut BTreeMap<TopicPartition, usize>,
+        owners: &mut Map<TopicPartition, usize>,
         (member, generation): (usize, i32),
         partition: TopicPartition,
     ) {
@@ -68,8 +67,8 @@ impl Claims {
     }
 }
 
-fn earlier_owners(claims: &[Claim], newest: i32) -> BTreeMap<TopicPartition, usize> {
-    let mut found: BTreeMap<TopicPartition, (i32, usize)> = BTreeMap::new();
+fn earlier_owners(claims: &[Claim], newest: i32) -> Map<TopicPartition, usize> {
+    let mut found: Map<TopicPartition, (i32, usize)> = Map::new();
     for (member, claim) in claims.iter().enumerate() {
         let generation = claim.generation.unwrap_or(NO_GENERATION);
         if generation >= newest {

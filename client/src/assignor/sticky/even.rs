@@ -2,18 +2,14 @@
 //!
 //! Members keep what they have up to their quota; what is left goes round among those below it.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use ottla_core::TopicPartition;
+use ottla_core::sorted::{Map, Set};
 
 use super::claims::Claims;
 use super::{Group, Shares};
 
 /// The shares, and the partitions that another member has to give up first, with those who get them.
-pub(super) fn share_out(
-    group: &Group,
-    claims: &Claims,
-) -> (Shares, BTreeMap<TopicPartition, usize>) {
+pub(super) fn share_out(group: &Group, claims: &Claims) -> (Shares, Map<TopicPartition, usize>) {
     let mut sharing = Sharing::new(group, claims);
     sharing.keep_owned();
     let mut unassigned = sharing.unassigned();
@@ -41,8 +37,8 @@ struct Sharing<'a> {
     at_quota: Vec<usize>,
     shares: Shares,
     /// What members own and could not keep.
-    given_up: BTreeMap<TopicPartition, usize>,
-    moving: BTreeMap<TopicPartition, usize>,
+    given_up: Map<TopicPartition, usize>,
+    moving: Map<TopicPartition, usize>,
 }
 
 impl<'a> Sharing<'a> {
@@ -58,8 +54,8 @@ impl<'a> Sharing<'a> {
             below: Vec::new(),
             at_quota: Vec::new(),
             shares: vec![Vec::new(); members_count],
-            given_up: BTreeMap::new(),
-            moving: BTreeMap::new(),
+            given_up: Map::new(),
+            moving: Map::new(),
         }
     }
 
@@ -104,7 +100,7 @@ impl<'a> Sharing<'a> {
     }
 
     fn unassigned(&self) -> Vec<TopicPartition> {
-        let assigned: BTreeSet<&TopicPartition> = self.shares.iter().flatten().collect();
+        let assigned: Set<&TopicPartition> = self.shares.iter().flatten().collect();
         let mut partitions = self.group.partitions(self.group.topics.keys());
         partitions.retain(|partition| !assigned.contains(partition));
         partitions

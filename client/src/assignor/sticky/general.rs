@@ -1,7 +1,6 @@
 //! The members want different topics: partitions go one by one to whoever has least, and then move until no move makes it more even.
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use ottla_core::sorted::{Map, Set};
 use ottla_core::{TopicName, TopicPartition};
 
 use super::claims::Claims;
@@ -25,15 +24,15 @@ struct Sharing<'a> {
     /// By member: the topics that it wants and that exist.
     wants: Vec<Vec<&'a TopicName>>,
     /// By topic: those who want it.
-    readers: BTreeMap<&'a TopicName, Vec<usize>>,
+    readers: Map<&'a TopicName, Vec<usize>>,
     /// Who had it in an older generation.
-    earlier: BTreeMap<TopicPartition, usize>,
+    earlier: Map<TopicPartition, usize>,
     shares: Shares,
-    owners: BTreeMap<TopicPartition, usize>,
+    owners: Map<TopicPartition, usize>,
     /// All partitions: first those that the fewest members want.
     partitions: Vec<TopicPartition>,
     /// Members whose shares can still change: how much they have, their rank, and they themselves.
-    queue: BTreeSet<(usize, usize, usize)>,
+    queue: Set<(usize, usize, usize)>,
     movements: Movements,
     /// A member owned what it may not keep, because it no longer wants the topic or because it lies in another rack.
     has_revoked: bool,
@@ -50,7 +49,7 @@ impl<'a> Sharing<'a> {
                 topics.filter_map(wanted).collect()
             })
             .collect();
-        let mut readers: BTreeMap<&TopicName, Vec<usize>> = BTreeMap::new();
+        let mut readers: Map<&TopicName, Vec<usize>> = Map::new();
         for (member, topics) in wants.iter().enumerate() {
             for topic in topics {
                 readers.entry(topic).or_default().push(member);
@@ -66,7 +65,7 @@ impl<'a> Sharing<'a> {
             earlier: claims.earlier,
             owners: owners(&claims.owned),
             shares: claims.owned,
-            queue: BTreeSet::new(),
+            queue: Set::new(),
             movements: Movements::default(),
             has_revoked: false,
         }
@@ -266,8 +265,8 @@ impl Sharing<'_> {
     }
 }
 
-fn owners(shares: &Shares) -> BTreeMap<TopicPartition, usize> {
-    let mut owners = BTreeMap::new();
+fn owners(shares: &Shares) -> Map<TopicPartition, usize> {
+    let mut owners = Map::new();
     for (member, share) in shares.iter().enumerate() {
         for partition in share {
             owners.insert(partition.clone(), member);

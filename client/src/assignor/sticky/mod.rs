@@ -9,8 +9,7 @@ mod general;
 mod movements;
 mod racks;
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use ottla_core::sorted::{Map, Set};
 use ottla_core::{TopicName, TopicPartition};
 
 use super::user_data::{self, Claim};
@@ -55,7 +54,7 @@ fn share_out(
     members: &[&Member],
     topics: &Topics,
     claims: Vec<Claim>,
-) -> (Shares, Option<BTreeMap<TopicPartition, usize>>) {
+) -> (Shares, Option<Map<TopicPartition, usize>>) {
     if members.is_empty() {
         return (Shares::new(), None);
     }
@@ -81,18 +80,17 @@ fn want_the_same(members: &[&Member]) -> bool {
         .iter()
         .map(topics)
         .skip_while(|topics: &Vec<TopicName>| topics.is_empty());
-    let first: BTreeSet<TopicName> = lists.next().into_iter().flatten().collect();
+    let first: Set<TopicName> = lists.next().into_iter().flatten().collect();
     lists.all(|list| list.len() == first.len() && list.iter().all(|topic| first.contains(topic)))
 }
 
 /// Partitions that come to one member while another one, which owns them, does not get them again.
-fn changing_hands(members: &[&Member], shares: &Shares) -> BTreeMap<TopicPartition, usize> {
-    let mut added = BTreeMap::new();
-    let mut given_up = BTreeSet::new();
+fn changing_hands(members: &[&Member], shares: &Shares) -> Map<TopicPartition, usize> {
+    let mut added = Map::new();
+    let mut given_up = Set::new();
     for (index, (member, share)) in members.iter().zip(shares).enumerate() {
-        let owned: BTreeSet<&TopicPartition> =
-            member.subscription.owned_partitions.iter().collect();
-        let share: BTreeSet<&TopicPartition> = share.iter().collect();
+        let owned: Set<&TopicPartition> = member.subscription.owned_partitions.iter().collect();
+        let share: Set<&TopicPartition> = share.iter().collect();
         added.extend(
             share
                 .difference(&owned)

@@ -1,7 +1,6 @@
 //! Which partitions have moved from whom to whom, so that two members do not swap partitions of one topic.
 
-use std::collections::BTreeMap;
-
+use ottla_core::sorted::Map;
 use ottla_core::{TopicName, TopicPartition};
 
 use crate::assignor::java;
@@ -11,8 +10,8 @@ type Pair = (usize, usize);
 
 #[derive(Default)]
 pub(super) struct Movements {
-    of_partitions: BTreeMap<TopicPartition, Pair>,
-    by_pair: BTreeMap<(TopicName, Pair), java::HashSet<TopicPartition>>,
+    of_partitions: Map<TopicPartition, Pair>,
+    by_pair: Map<(TopicName, Pair), java::HashSet<TopicPartition>>,
 }
 
 impl Movements {

@@ -1,8 +1,7 @@
 //! Which member is at home where: KIP-881. Nobody is at home anywhere unless racks matter for someone.
 
-use std::collections::BTreeSet;
-
 use ottla_core::TopicPartition;
+use ottla_core::sorted::Set;
 
 use crate::assignor::{Member, Topics, racks_matter};
 
@@ -16,7 +15,7 @@ pub(super) struct Racks<'a> {
 impl<'a> Racks<'a> {
     pub(super) fn new(members: &[&'a Member], topics: &'a Topics) -> Self {
         let members: Vec<Option<&str>> = members.iter().map(|member| member.rack()).collect();
-        let of_members: BTreeSet<&str> = members.iter().copied().flatten().collect();
+        let of_members: Set<&str> = members.iter().copied().flatten().collect();
         Self {
             in_use: racks_matter(&of_members, topics.values().flatten()),
             members,
@@ -45,7 +44,7 @@ impl<'a> Racks<'a> {
             .count()
     }
 
-    fn of(&self, partition: &TopicPartition) -> &BTreeSet<String> {
+    fn of(&self, partition: &TopicPartition) -> &Set<String> {
         let index = usize::try_from(partition.partition).expect("only existing partitions");
         &self.topics[&partition.topic][index]
     }

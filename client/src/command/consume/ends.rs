@@ -1,7 +1,6 @@
 //! `--exit-at-end`: whether everything has been read that was there at the start.
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use ottla_core::sorted::{Map, Set};
 use ottla_core::{Offset, TopicPartition};
 
 use crate::consumer::{Consumer, ConsumerEvent};
@@ -11,14 +10,14 @@ use crate::event::Event;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Ends {
     /// For partitions that the command has chosen itself: what it was told of them beforehand.
-    known: BTreeMap<TopicPartition, Offset>,
+    known: Map<TopicPartition, Offset>,
     /// The group has given this consumer its share, which may be nothing.
     is_assigned: bool,
 }
 
 impl Ends {
     /// Of partitions whose ends are known: when all of them are reached, that is the end.
-    pub(crate) fn of_partitions(ends: BTreeMap<TopicPartition, Offset>) -> Self {
+    pub(crate) fn of_partitions(ends: Map<TopicPartition, Offset>) -> Self {
         Self {
             known: ends,
             is_assigned: true,
@@ -49,7 +48,7 @@ impl Ends {
         if !self.is_assigned {
             return false;
         }
-        let assignment: BTreeSet<TopicPartition> = consumer.assignment();
+        let assignment: Set<TopicPartition> = consumer.assignment();
         assignment.iter().all(|partition| {
             let end = self
                 .known

@@ -1,8 +1,7 @@
 //! What a consuming command says beside the records: in the words of Kafka's console consumer, or in Ottla's. What Kafka's tool writes into its
 //! log is said as `ottla: …`.
 
-use std::collections::BTreeSet;
-
+use ottla_core::sorted::Set;
 use ottla_core::{ErrorCode, TopicName};
 
 use crate::command::flow::{records, say};
@@ -25,7 +24,7 @@ pub(crate) enum Voice {
 pub(crate) struct Kafka {
     /// `--enable-systest-events`.
     with_systest_events: bool,
-    unknown_topics: BTreeSet<TopicName>,
+    unknown_topics: Set<TopicName>,
     metadata_epoch: u64,
 }
 

@@ -1,8 +1,7 @@
 //! `ottla config`.
 
-use std::collections::BTreeMap;
-
 use clap::{Args, Subcommand, ValueEnum};
+use ottla_core::sorted::Map;
 use ottla_core::{ApiError, ErrorCode};
 use serde_json::json;
 
@@ -204,7 +203,7 @@ impl ConfigSet {
     fn play(&self, teller: &mut Teller) -> Result<Exit, Halt> {
         let resource = self.target.resource(&self.name)?;
         let outcome = teller.ask(AlterConfigs {
-            changes: BTreeMap::from([(resource.clone(), changes(&self.settings, &self.unset))]),
+            changes: Map::from([(resource.clone(), changes(&self.settings, &self.unset))]),
             validate_only: false,
         })?;
         if let Some(Err(error)) = outcome.get(&resource).cloned() {
@@ -216,7 +215,7 @@ impl ConfigSet {
         };
         told_changes(teller, &name, &self.settings, &self.unset);
         let set = self.settings.iter();
-        let set: BTreeMap<&str, &str> = set
+        let set: Map<&str, &str> = set
             .map(|setting| (setting.key.as_str(), setting.value.as_str()))
             .collect();
         teller.document(&json!({

@@ -1,9 +1,9 @@
 //! `ottla consume`.
 
-use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use clap::Args;
+use ottla_core::sorted::Map;
 use ottla_core::{GroupId, Offset, TopicName, TopicPartition};
 
 use super::teller::{Halt, Teller};
@@ -304,9 +304,9 @@ fn ask_for(
     partitions: &[TopicPartition],
     spec: OffsetSpec,
     matters: bool,
-) -> Result<BTreeMap<TopicPartition, Offset>, Halt> {
+) -> Result<Map<TopicPartition, Offset>, Halt> {
     if !matters {
-        return Ok(BTreeMap::new());
+        return Ok(Map::new());
     }
     let partitions = partitions
         .iter()

@@ -1,9 +1,9 @@
 //! `ottla offsets`.
 
-use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use clap::Args;
+use ottla_core::sorted::Map;
 use ottla_core::{ApiError, Timestamp, TopicName, TopicPartition};
 use serde_json::{Value, json};
 
@@ -80,7 +80,7 @@ impl When {
     }
 }
 
-type Listed = BTreeMap<TopicPartition, Result<ListedOffset, ApiError>>;
+type Listed = Map<TopicPartition, Result<ListedOffset, ApiError>>;
 
 impl OffsetsCommand {
     pub(super) fn play(&self, teller: &mut Teller) -> Result<Exit, Halt> {

@@ -1,8 +1,7 @@
 //! `kafka-console-consumer`: records become lines of standard output.
 
-use std::collections::BTreeSet;
-
 use ottla_core::TopicPartition;
+use ottla_core::sorted::Set;
 
 use super::cluster::load_properties;
 use super::declared::console_consumer::OPTIONS;
@@ -144,7 +143,7 @@ fn consumer_properties(
 
     let group = value(options, "group")?;
     let of_properties = [of_file.get("group.id"), given.get("group.id")];
-    let groups: BTreeSet<&str> = group
+    let groups: Set<&str> = group
         .into_iter()
         .chain(of_properties.into_iter().flatten().map(String::as_str))
         .collect();

@@ -1,8 +1,7 @@
 //! `kafka-delete-records`: deletes the records before an offset, as a JSON file says.
 
-use std::collections::BTreeMap;
-
 use ottla_core::TopicPartition;
+use ottla_core::sorted::Map;
 use serde_json::Value;
 
 use super::cluster;
@@ -43,7 +42,7 @@ fn act(desk: &mut Desk, arguments: &[String]) -> Result<(), Failure> {
     let before = parse(&file)?;
     desk.println("Executing records delete operation");
     let outcomes = match before.is_empty() {
-        true => BTreeMap::new(),
+        true => Map::new(),
         false => desk.ask(DeleteRecords { before })?,
     };
     desk.println("Records delete operation completed:");
@@ -59,7 +58,7 @@ fn act(desk: &mut Desk, arguments: &[String]) -> Result<(), Failure> {
 }
 
 /// `{"version": 1, "partitions": [{"topic": .., "partition": .., "offset": ..}]}`
-fn parse(file: &[u8]) -> Result<BTreeMap<TopicPartition, i64>, Failure> {
+fn parse(file: &[u8]) -> Result<Map<TopicPartition, i64>, Failure> {
     let json: Value = serde_json::from_slice(file)
         .map_err(|_| operation("The input string is not a valid JSON".to_owned()))?;
     let fields = json
@@ -77,7 +76,7 @@ fn parse(file: &[u8]) -> Result<BTreeMap<TopicPartition, i64>, Failure> {
         .as_array()
         .ok_or_else(|| expected("JSON array", partitions))?;
 
-    let mut before = BTreeMap::new();
+    let mut before = Map::new();
     let mut twice = Vec::new();
     for entry in list {
         let topic = field(entry, "topic")?;

@@ -1,11 +1,11 @@
 //! A line as a record: Kafka's `LineMessageReader`, its properties, their checks and its error texts.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use memchr::memmem;
 use ottla_core::batch::RecordHeader;
+use ottla_core::sorted::Map;
 
 use crate::command::kafka::java::Separator;
 
@@ -72,7 +72,7 @@ impl LineReader {
     ///
     /// # Errors
     /// Kafka's sentence, when two of the separators are the same.
-    pub(crate) fn from_properties(properties: &BTreeMap<String, String>) -> Result<Self, String> {
+    pub(crate) fn from_properties(properties: &Map<String, String>) -> Result<Self, String> {
         let flag = |name: &str| {
             properties
                 .get(name)

@@ -3,10 +3,11 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 use bytes::Bytes;
 use ottla_core::batch::{BatchHeader, Record, Records, TimestampType, shared_records};
+use ottla_core::sorted::Set;
 use ottla_core::{Offset, TopicPartition};
 
 use super::partitions::Place;
@@ -37,7 +38,7 @@ pub(super) struct Portion {
     /// Transactions that were aborted, as `(first offset, producer id)`, by first offset; those that began before the batch that is read
     /// have moved to `aborting`.
     aborted: VecDeque<(i64, i64)>,
-    aborting: BTreeSet<i64>,
+    aborting: Set<i64>,
 }
 
 #[derive(Debug, Clone)]
@@ -84,7 +85,7 @@ impl Portion {
             open: None,
             next: from,
             aborted: aborted.into(),
-            aborting: BTreeSet::new(),
+            aborting: Set::new(),
         };
         Ok((portion, end.max(from.offset)))
     }

@@ -1,9 +1,8 @@
 //! Groups to which things happen by chance. A failure names its seed.
 
-use std::collections::BTreeMap;
-
 use super::world::World;
 use crate::random::Random;
+use ottla_core::sorted::Map;
 
 const STRATEGIES: [&str; 4] = ["range", "roundrobin", "sticky", "cooperative-sticky"];
 
@@ -16,7 +15,7 @@ struct Trial {
     patience_ms: &'static str,
     members: Vec<usize>,
     written: usize,
-    got: BTreeMap<String, usize>,
+    got: Map<String, usize>,
 }
 
 impl Trial {
@@ -31,7 +30,7 @@ impl Trial {
             patience_ms,
             members: Vec::new(),
             written: 0,
-            got: BTreeMap::new(),
+            got: Map::new(),
         }
     }
 

@@ -1,10 +1,11 @@
 //! A consumer, and who works on its records.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 use bytes::{BufMut, Bytes, BytesMut};
 use kafka_protocol::messages::ApiKey;
 use kafka_protocol::protocol::{Encodable, HeaderVersion};
+use ottla_core::sorted::{Map, Set};
 use ottla_core::{ConnectionId, ErrorCode, TopicPartition};
 
 use super::world::World;
@@ -18,7 +19,7 @@ pub(super) struct Person {
     pub(super) is_diligent: bool,
     pub(super) got: Vec<Fetched>,
     pub(super) events: Vec<ConsumerEvent>,
-    pub(super) connections: BTreeMap<LinkId, (ConnectionId, BytesMut)>,
+    pub(super) connections: Map<LinkId, (ConnectionId, BytesMut)>,
     pub(super) is_dead: bool,
     /// Requests that are answered with an error instead of being served.
     pub(super) refusals: VecDeque<(ApiKey, ErrorCode)>,
@@ -34,7 +35,7 @@ impl Person {
             is_diligent: true,
             got: Vec::new(),
             events: Vec::new(),
-            connections: BTreeMap::new(),
+            connections: Map::new(),
             is_dead: false,
             refusals: VecDeque::new(),
             sent: Vec::new(),
@@ -52,7 +53,7 @@ impl World {
                 ConsumerEvent::Heartbeat { .. } | ConsumerEvent::Fetched { .. }
             )
         };
-        let ids: BTreeSet<String> = self
+        let ids: Set<String> = self
             .people
             .iter()
             .filter_map(|person| {

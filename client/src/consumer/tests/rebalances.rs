@@ -99,7 +99,7 @@ fn cooperative_rebalances_never_revoke_what_stays() {
     read.sort_unstable();
     assert_eq!(read, [0, 1, 2, 3, 4, 5]);
     for person in people {
-        let mut revoked = std::collections::BTreeSet::new();
+        let mut revoked = ottla_core::sorted::Set::new();
         for event in &world.people[person].events {
             match event {
                 ConsumerEvent::Revoked { partitions } => revoked.extend(partitions.clone()),

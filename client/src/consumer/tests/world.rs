@@ -1,6 +1,6 @@
 //! A broker in memory, consumers that are linked to it without delay, and one clock.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use bytes::{Buf, BufMut, Bytes, BytesMut};
 use kafka_protocol::messages::create_partitions_request::CreatePartitionsTopic;
@@ -11,6 +11,7 @@ use kafka_protocol::messages::{CreatePartitionsRequest, CreateTopicsRequest};
 use kafka_protocol::protocol::{Encodable, Request, StrBytes};
 use ottla_core::batch::BatchBuilder;
 use ottla_core::config::Config;
+use ottla_core::sorted::Map;
 use ottla_core::{Broker, ConnectionId, ErrorCode, Instant, MemoryStore, Now, Timestamp};
 use ottla_wire::{Answer, Client, Endpoint, Gateway, Outbox, decode};
 
@@ -28,7 +29,7 @@ pub(super) struct World {
     client: Client,
     /// What is under way to consumers, in order.
     mail: VecDeque<(usize, Input)>,
-    links: BTreeMap<ConnectionId, (usize, LinkId)>,
+    links: Map<ConnectionId, (usize, LinkId)>,
     /// A connection for what is not a consumer's.
     admin: ConnectionId,
     /// Nobody listens.
@@ -64,7 +65,7 @@ impl World {
             outbox: Outbox::default(),
             client,
             mail: VecDeque::new(),
-            links: BTreeMap::new(),
+            links: Map::new(),
             admin,
             is_down: false,
         }

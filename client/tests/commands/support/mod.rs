@@ -2,7 +2,7 @@
 
 mod stock;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use bytes::{Buf, BufMut, Bytes, BytesMut};
@@ -10,6 +10,7 @@ use ottla_client::admin::{Admin, AdminConfig, Answered, AskError, Question};
 use ottla_client::command::{Program, ProgramInput, ProgramOutput};
 use ottla_client::{Address, Input, LinkId, LinkInput, LinkOp, Output};
 use ottla_core::config::Config;
+use ottla_core::sorted::Map;
 use ottla_core::{Broker, ConnectionId, Instant, MemoryStore, Now, Timestamp, TopicPartition};
 use ottla_wire::{Answer, Call, Client, Endpoint, Gateway, Outbox, decode};
 
@@ -20,7 +21,7 @@ pub(crate) const BROKER: &str = "broker.test:9092";
 pub(crate) struct World {
     pub(crate) now: Now,
     /// Files that programs may read.
-    pub(crate) files: BTreeMap<String, Bytes>,
+    pub(crate) files: Map<String, Bytes>,
     /// Until when the broker refuses connections.
     pub(crate) away_until: Instant,
     /// How many requests the broker answers by closing the link.
@@ -32,7 +33,7 @@ pub(crate) struct World {
     /// ctrl-C is pressed when nothing else happens before this moment.
     pub(crate) interrupt_at: Option<Instant>,
     gateway: Gateway<MemoryStore>,
-    links: BTreeMap<LinkId, Link>,
+    links: Map<LinkId, Link>,
     /// News of links that nobody has heard yet.
     news: VecDeque<LinkInput>,
     correlation_id: i32,
@@ -63,14 +64,14 @@ impl World {
         broker.started(now, &mut Vec::new());
         World {
             now,
-            files: BTreeMap::new(),
+            files: Map::new(),
             away_until: Instant(0),
             hang_ups: 0,
             babble: None,
             stdin: VecDeque::new(),
             interrupt_at: None,
             gateway: Gateway::new(broker, MemoryStore::new()),
-            links: BTreeMap::new(),
+            links: Map::new(),
             news: VecDeque::new(),
             correlation_id: 0,
         }

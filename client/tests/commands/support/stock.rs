@@ -1,7 +1,5 @@
 //! What there is in a broker before a command comes.
 
-use std::collections::BTreeMap;
-
 use bytes::Buf as _;
 use kafka_protocol::messages;
 use kafka_protocol::messages::join_group_request::JoinGroupRequestProtocol;
@@ -16,6 +14,7 @@ use ottla_client::admin::{CreateTopics, NewTopic};
 use ottla_client::assignor::encode_assignment;
 use ottla_client::protocol::{Request, Response};
 use ottla_core::batch::BatchBuilder;
+use ottla_core::sorted::Map;
 use ottla_core::{Timestamp, TopicPartition};
 use ottla_wire::{Answer, Outbox, decode};
 
@@ -27,7 +26,7 @@ impl World {
             name: name.into(),
             partitions_count: Some(partitions_count),
             replication_factor: None,
-            assignments: BTreeMap::new(),
+            assignments: Map::new(),
             configs: Vec::new(),
         };
         let created = self.ask(CreateTopics {

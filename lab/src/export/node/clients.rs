@@ -1,9 +1,8 @@
 //! Producers and consumers in KafkaJS's words.
 
-use std::collections::BTreeMap;
-
 use ottla_client::partitioner::PartitionerKind;
 use ottla_core::TopicPartition;
+use ottla_core::sorted::Map;
 
 use super::Node;
 use super::words::{object, starter, text};
@@ -198,7 +197,7 @@ impl Node {
 }
 
 fn by_topic(partitions: &[TopicPartition]) -> String {
-    let mut topics: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let mut topics: Map<&str, Vec<String>> = Map::new();
     for partition in partitions {
         let indexes = topics.entry(&partition.topic).or_default();
         indexes.push(partition.partition.to_string());

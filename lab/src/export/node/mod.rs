@@ -4,9 +4,8 @@ mod clients;
 mod programs;
 mod words;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use ottla_core::Instant;
+use ottla_core::sorted::{Map, Set};
 
 use super::Text;
 use super::story::{Batch, Part, has_programs, parts, told};
@@ -44,16 +43,16 @@ pub fn node_test(timeline: &Timeline) -> String {
 struct Node {
     text: Text,
     names: Names,
-    producers: BTreeMap<String, ProducerSettings>,
-    consumers: BTreeMap<String, ConsumerSettings>,
+    producers: Map<String, ProducerSettings>,
+    consumers: Map<String, ConsumerSettings>,
     /// Consumers that run.
-    running: BTreeSet<String>,
+    running: Set<String>,
     /// How many records have been sent to each topic.
-    sent_counts: BTreeMap<String, usize>,
+    sent_counts: Map<String, usize>,
     /// What KafkaJS's module is asked for beside its client.
-    imports: BTreeSet<&'static str>,
+    imports: Set<&'static str>,
     /// The learner's, by name.
-    programs: BTreeSet<String>,
+    programs: Set<String>,
     has_programs: bool,
     has_poison: bool,
     is_sleeping: bool,
@@ -269,7 +268,7 @@ impl Node {
                 text(topic)
             ));
         }
-        let groups: BTreeSet<&String> = self
+        let groups: Set<&String> = self
             .running
             .iter()
             .filter_map(|name| self.consumers.get(name)?.group.as_ref())
@@ -326,7 +325,7 @@ impl Node {
         if self.is_sleeping {
             head.line("import { setTimeout as sleep } from 'node:timers/promises';");
         }
-        let names: BTreeSet<&str> = self
+        let names: Set<&str> = self
             .imports
             .iter()
             .copied()

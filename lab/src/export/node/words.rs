@@ -1,13 +1,12 @@
 //! JavaScript's names and literals.
 
-use std::collections::BTreeMap;
-
 use crate::export::story::is_unseen;
+use ottla_core::sorted::Map;
 
 /// Names of variables for names of clients.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    names: BTreeMap<String, String>,
+    names: Map<String, String>,
 }
 
 impl Names {

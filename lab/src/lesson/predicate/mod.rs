@@ -21,9 +21,8 @@ mod tests;
 mod tokens;
 mod work;
 
-use std::collections::BTreeSet;
-
 use ottla_core::Instant;
+use ottla_core::sorted::Set;
 
 use crate::World;
 use crate::narration::told::span;
@@ -84,8 +83,8 @@ impl Predicate {
     }
 
     /// The moments that it speaks of (`at 12s (...)`).
-    pub fn moments(&self) -> BTreeSet<Instant> {
-        let mut moments = BTreeSet::new();
+    pub fn moments(&self) -> Set<Instant> {
+        let mut moments = Set::new();
         self.root.moments(&mut moments);
         moments
     }
@@ -173,7 +172,7 @@ impl Node {
         }
     }
 
-    fn moments(&self, found: &mut BTreeSet<Instant>) {
+    fn moments(&self, found: &mut Set<Instant>) {
         match self {
             Self::Or(left, right) | Self::And(left, right) => {
                 left.moments(found);

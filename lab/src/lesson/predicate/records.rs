@@ -1,8 +1,7 @@
 //! The records of a topic, all of them: a picture shows only the newest.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use bytes::Bytes;
+use ottla_core::sorted::{Map, Set};
 use ottla_core::{LogId, Offset};
 
 use crate::World;
@@ -45,13 +44,13 @@ impl Records {
 
     /// In how many partitions the key lies.
     pub(super) fn places(&self, key: &str) -> usize {
-        let places: BTreeSet<i32> = self.of_key(key).collect();
+        let places: Set<i32> = self.of_key(key).collect();
         places.len()
     }
 
     /// How many of the keys lie in more than one partition, in percent.
     pub(super) fn moved_percent(&self) -> usize {
-        let mut places: BTreeMap<&[u8], BTreeSet<i32>> = BTreeMap::new();
+        let mut places: Map<&[u8], Set<i32>> = Map::new();
         for (partition, key, _) in &self.records {
             if let Some(key) = key {
                 places.entry(key).or_default().insert(*partition);
@@ -63,7 +62,7 @@ impl Records {
 
     /// How many records repeat another one's key and value.
     pub(super) fn copies(&self) -> usize {
-        let different: BTreeSet<(&Option<Bytes>, &Option<Bytes>)> = self
+        let different: Set<(&Option<Bytes>, &Option<Bytes>)> = self
             .records
             .iter()
             .map(|(_, key, value)| (key, value))

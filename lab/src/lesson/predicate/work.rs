@@ -1,7 +1,6 @@
 //! What clients have done since the beginning, told by their own journals: also those that have died since.
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use ottla_core::sorted::{Map, Set};
 use ottla_core::{Instant, TopicPartition};
 
 use super::facts::{Facts, Value, count, truth};
@@ -45,7 +44,7 @@ impl Facts<'_> {
             "in_order" => truth(self.is_in_order(who, call.arguments.get(1).map(|_| call.name(1)))),
             "duplicates" => {
                 let all = self.journal_of(who);
-                let different: BTreeSet<Place<'_>> = all.iter().map(|done| place(done)).collect();
+                let different: Set<Place<'_>> = all.iter().map(|done| place(done)).collect();
                 count(all.len() - different.len())
             }
             "missed" => Value::Number(self.missed(who)),
@@ -71,7 +70,7 @@ impl Facts<'_> {
     /// Whether records were worked on (for the first time) in the order in which their producers had sent them.
     fn is_in_order(&self, who: &str, key: Option<&str>) -> bool {
         let sent = self.sent_at();
-        let mut seen = BTreeSet::new();
+        let mut seen = Set::new();
         let journal = self.journal_of(who).into_iter();
         let meant = journal.filter(|done| key.is_none_or(|key| done.key.as_deref() == Some(key)));
         let moments: Vec<&(Instant, usize)> = meant
@@ -82,14 +81,14 @@ impl Facts<'_> {
     }
 
     /// When each record was sent, and as which of its producer's.
-    fn sent_at(&self) -> BTreeMap<Place<'_>, (Instant, usize)> {
+    fn sent_at(&self) -> Map<Place<'_>, (Instant, usize)> {
         let apps = self.world.residents().filter_map(Resident::as_producer);
         apps.flat_map(written).collect()
     }
 
     /// How many records lie below the group's committed offsets that none of its consumers has worked on.
     fn missed(&self, group: &str) -> i64 {
-        let done: BTreeSet<Place<'_>> = self.journal_of(group).into_iter().map(place).collect();
+        let done: Set<Place<'_>> = self.journal_of(group).into_iter().map(place).collect();
         let offsets = self.group(group).map_or(&[][..], |group| &group.offsets);
         let passed_by = offsets.iter().map(|offset| {
             let committed = offset.committed.unwrap_or(0);

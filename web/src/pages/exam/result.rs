@@ -1,8 +1,7 @@
 //! How the exam went, and what is worth reading again.
 
-use std::collections::BTreeSet;
-
 use ottla_lab::lesson;
+use ottla_lab::sorted::Set;
 use yew::prelude::*;
 
 use super::Questions;
@@ -28,7 +27,7 @@ pub(crate) fn Result(props: &Props) -> Html {
     let right_count = props.answers.iter().filter(|is_right| **is_right).count();
     let title = strings::result(right_count, props.answers.len());
     use_page_title(&title, heading.clone());
-    let numbers: BTreeSet<u32> = props
+    let numbers: Set<u32> = props
         .questions
         .iter()
         .zip(&props.answers)

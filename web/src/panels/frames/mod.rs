@@ -4,11 +4,11 @@ mod opened;
 mod rows;
 mod window;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use ottla_lab::Direction;
 use ottla_lab::frames::Frame;
+use ottla_lab::sorted::{Map, Set};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -38,7 +38,7 @@ pub(crate) fn FramesPanel(props: &PanelProps) -> Html {
 
     let timeline = props.player.timeline();
     let all = timeline.frames();
-    let names: BTreeSet<&str> = all.iter().map(|frame| &*frame.client).collect();
+    let names: Set<&str> = all.iter().map(|frame| &*frame.client).collect();
     let is_listed = |frame: &&Frame| {
         let is_of = client
             .as_ref()
@@ -112,7 +112,7 @@ pub(crate) fn FramesPanel(props: &PanelProps) -> Html {
 }
 
 fn filters(
-    names: &BTreeSet<&str>,
+    names: &Set<&str>,
     client: &UseStateHandle<Option<AttrValue>>,
     hides_routine: &UseStateHandle<bool>,
 ) -> Html {
@@ -224,7 +224,7 @@ fn partner<'a>(all: &'a [Frame], frame: &Frame) -> Option<&'a Frame> {
 
 /// Frames that have been looked at before: whoever acts in the past gets other frames with the same ids.
 #[derive(Default)]
-struct Known(BTreeMap<(u64, u64, usize), bool>);
+struct Known(Map<(u64, u64, usize), bool>);
 
 impl Known {
     fn is_routine(&mut self, frame: &Frame) -> bool {

@@ -1,8 +1,7 @@
 //! One dot: a frame, or a partition's records out of one.
 
-use std::collections::BTreeSet;
-
 use ottla_lab::scene::Flight;
+use ottla_lab::sorted::Set;
 use ottla_lab::{Direction, Instant};
 
 use super::WAY_MS;
@@ -91,7 +90,7 @@ impl Courier {
     }
 
     /// Whether its frame was lost on its way: its link broke, or who should have got it died.
-    pub(super) fn is_lost(&self, aloft: &BTreeSet<u64>, now: Instant) -> bool {
+    pub(super) fn is_lost(&self, aloft: &Set<u64>, now: Instant) -> bool {
         self.flight.is_some_and(|id| !aloft.contains(&id)) && now < self.arrives_at
     }
 

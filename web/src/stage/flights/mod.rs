@@ -9,11 +9,11 @@ mod paths;
 mod spawn;
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use ottla_lab::Direction;
 use ottla_lab::scene::Scene;
+use ottla_lab::sorted::Map;
 
 use super::layout::Layout;
 use crate::player::{Moment, Motion, is_motion_reduced};
@@ -33,7 +33,7 @@ pub(super) struct Flights {
 
 /// When the records that fly will be where they become cells.
 #[derive(Clone, Default)]
-pub(crate) struct Arrivals(Rc<RefCell<BTreeMap<(String, i32), u32>>>);
+pub(crate) struct Arrivals(Rc<RefCell<Map<(String, i32), u32>>>);
 
 impl Flights {
     pub(super) fn arrivals(&self) -> Arrivals {
@@ -103,7 +103,7 @@ impl Arrivals {
 }
 
 /// The log end offset of each partition.
-fn ends(scene: &Scene) -> BTreeMap<(String, i32), i64> {
+fn ends(scene: &Scene) -> Map<(String, i32), i64> {
     let partitions = scene.topics.iter().flat_map(|topic| {
         topic
             .partitions

@@ -1,9 +1,8 @@
 //! Which dots there are: one for each frame, unless there are too many to be told apart.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use ottla_lab::Direction;
 use ottla_lab::scene::{Cargo, Flight, Scene};
+use ottla_lab::sorted::{Map, Set};
 
 use super::courier::{Courier, Load};
 use super::ends;
@@ -14,9 +13,9 @@ use crate::stage::strip::fitting;
 #[derive(Default)]
 pub(super) struct Spawner {
     /// The flights that have their couriers, or are not shown.
-    known: BTreeSet<u64>,
+    known: Set<u64>,
     /// Where the logs ended in the last picture.
-    ends: BTreeMap<(String, i32), i64>,
+    ends: Map<(String, i32), i64>,
     version: Option<(u64, u64)>,
 }
 
@@ -33,7 +32,7 @@ impl Spawner {
             return;
         }
         let scene = moment.scene;
-        let aloft: BTreeSet<u64> = scene.flights.iter().map(|flight| flight.id).collect();
+        let aloft: Set<u64> = scene.flights.iter().map(|flight| flight.id).collect();
         if is_jump {
             self.known.clear();
         }
@@ -57,7 +56,7 @@ impl Spawner {
     fn late(
         &self,
         moment: &Moment<'_>,
-        ends: &BTreeMap<(String, i32), i64>,
+        ends: &Map<(String, i32), i64>,
         couriers: &mut Vec<Courier>,
     ) {
         for topic in &moment.scene.topics {

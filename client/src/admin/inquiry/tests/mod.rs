@@ -2,8 +2,6 @@
 
 mod old_brokers;
 
-use std::collections::BTreeMap;
-
 use kafka_protocol::messages::create_topics_response::CreatableTopicResult;
 use kafka_protocol::messages::metadata_response::{
     MetadataResponseBroker, MetadataResponsePartition, MetadataResponseTopic,
@@ -11,6 +9,7 @@ use kafka_protocol::messages::metadata_response::{
 use kafka_protocol::messages::{
     BrokerId as Id, CreateTopicsResponse, FindCoordinatorResponse, MetadataResponse,
 };
+use ottla_core::sorted::Map;
 use ottla_core::{TopicName, TopicPartition};
 
 use super::*;
@@ -70,7 +69,7 @@ fn new_topics(names: &[&str]) -> CreateTopics {
         name: TopicName::from(*name),
         partitions_count: None,
         replication_factor: None,
-        assignments: BTreeMap::new(),
+        assignments: Map::new(),
         configs: Vec::new(),
     };
     CreateTopics {
@@ -161,7 +160,7 @@ fn ends() -> ListOffsets {
         partition: 0,
     };
     ListOffsets {
-        partitions: BTreeMap::from([(partition, OffsetSpec::Latest)]),
+        partitions: Map::from([(partition, OffsetSpec::Latest)]),
         read_committed: false,
     }
 }

@@ -71,7 +71,7 @@ fn settings_that_stay_are_written_again() {
         change("list", ConfigOp::Subtract("b".to_owned())),
     ];
     let mut asker = Asker::new(AlterConfigs {
-        changes: BTreeMap::from([(orders, changes)]),
+        changes: Map::from([(orders, changes)]),
         validate_only: false,
     });
     asker.sent();

@@ -1,8 +1,7 @@
 //! `ottla group describe`.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use clap::Args;
+use ottla_core::sorted::{Map, Set};
 use ottla_core::{ErrorCode, GroupId, TopicPartition};
 use serde_json::{Value, json};
 
@@ -49,12 +48,12 @@ impl GroupDescribe {
             Ok(described) => described,
             Err(error) => return Err(Halt::Refused(about(teller, &group, error)?)),
         };
-        let mut owners: BTreeMap<TopicPartition, &MemberDescription> = BTreeMap::new();
+        let mut owners: Map<TopicPartition, &MemberDescription> = Map::new();
         for member in &described.members {
             let assigned = member.assignment.iter();
             owners.extend(assigned.map(|partition| (partition.clone(), member)));
         }
-        let owned: BTreeSet<TopicPartition> = owners.keys().cloned().collect();
+        let owned: Set<TopicPartition> = owners.keys().cloned().collect();
         let standings = standings(teller, &group, &owned)?;
         tell(teller, &group, &described, &standings, &owners);
         teller.document(&document(&group, &described, &standings, &owners));
@@ -66,8 +65,8 @@ fn tell(
     teller: &mut Teller,
     group: &GroupId,
     described: &GroupDescription,
-    standings: &BTreeMap<TopicPartition, Standing>,
-    owners: &BTreeMap<TopicPartition, &MemberDescription>,
+    standings: &Map<TopicPartition, Standing>,
+    owners: &Map<TopicPartition, &MemberDescription>,
 ) {
     let mut facts = vec![counted(described.members.len(), "member")];
     if !described.assignor.is_empty() {
@@ -136,8 +135,8 @@ fn tell(
 fn document(
     group: &GroupId,
     described: &GroupDescription,
-    standings: &BTreeMap<TopicPartition, Standing>,
-    owners: &BTreeMap<TopicPartition, &MemberDescription>,
+    standings: &Map<TopicPartition, Standing>,
+    owners: &Map<TopicPartition, &MemberDescription>,
 ) -> Value {
     let place = |partition: &TopicPartition| json!({ "topic": partition.topic.as_str(), "partition": partition.partition });
     let members = described.members.iter().map(|member| {
@@ -177,14 +176,14 @@ fn document(
 }
 
 /// The lag as far as it is known, if any of it is.
-fn lag(standings: &BTreeMap<TopicPartition, Standing>) -> Option<i64> {
+fn lag(standings: &Map<TopicPartition, Standing>) -> Option<i64> {
     let lags = standings.values().filter_map(|standing| standing.lag());
     lags.reduce(i64::saturating_add)
 }
 
 /// Partitions in few words: `orders 0-2, payments 1,4`.
 fn ranges(partitions: &[TopicPartition]) -> String {
-    let mut topics: BTreeMap<&str, BTreeSet<i32>> = BTreeMap::new();
+    let mut topics: Map<&str, Set<i32>> = Map::new();
     for partition in partitions {
         let indexes = topics.entry(&partition.topic).or_default();
         indexes.insert(partition.partition);

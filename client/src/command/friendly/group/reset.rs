@@ -1,8 +1,7 @@
 //! `ottla group reset`.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use clap::Args;
+use ottla_core::sorted::{Map, Set};
 use ottla_core::{ErrorCode, GroupId, TopicName, TopicPartition};
 use serde_json::json;
 
@@ -120,7 +119,7 @@ impl GroupReset {
     }
 
     /// The partitions that the command line names.
-    fn named_partitions(&self, teller: &mut Teller) -> Result<BTreeSet<TopicPartition>, Halt> {
+    fn named_partitions(&self, teller: &mut Teller) -> Result<Set<TopicPartition>, Halt> {
         let mut names: Vec<TopicName> = self
             .topic
             .iter()
@@ -129,7 +128,7 @@ impl GroupReset {
         names.sort();
         names.dedup();
         let described = teller.ask(DescribeTopics { names })?;
-        let mut partitions = BTreeSet::new();
+        let mut partitions = Set::new();
         for selection in &self.topic {
             let topic = TopicName::from(selection.topic.as_str());
             let indexes: Vec<i32> = match described.get(&topic) {
@@ -163,8 +162,8 @@ impl GroupReset {
     fn offsets(
         &self,
         teller: &mut Teller,
-        standings: &BTreeMap<TopicPartition, Standing>,
-    ) -> Result<BTreeMap<TopicPartition, i64>, Halt> {
+        standings: &Map<TopicPartition, Standing>,
+    ) -> Result<Map<TopicPartition, i64>, Halt> {
         let at_moment = match &self.to {
             ResetTarget::Moment(moment) if !standings.is_empty() => {
                 let moment = moment.moment(teller.now());
@@ -174,9 +173,9 @@ impl GroupReset {
                     read_committed: false,
                 })?
             }
-            _ => BTreeMap::new(),
+            _ => Map::new(),
         };
-        let mut offsets = BTreeMap::new();
+        let mut offsets = Map::new();
         for (partition, standing) in standings {
             let (Some(first), Some(end)) = (standing.first, standing.end) else {
                 teller.note(format!(
@@ -215,8 +214,8 @@ impl GroupReset {
     fn tell(
         &self,
         teller: &mut Teller,
-        standings: &BTreeMap<TopicPartition, Standing>,
-        offsets: &BTreeMap<TopicPartition, i64>,
+        standings: &Map<TopicPartition, Standing>,
+        offsets: &Map<TopicPartition, i64>,
     ) {
         let mut table = Table::new(&["TOPIC", "#PARTITION", "#FROM", "#TO"]);
         let mut documents = Vec::new();

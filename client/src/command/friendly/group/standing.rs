@@ -1,7 +1,6 @@
 //! How far a group has come.
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use ottla_core::sorted::{Map, Set};
 use ottla_core::{GroupId, TopicPartition};
 
 use super::super::teller::{Halt, Teller};
@@ -26,13 +25,13 @@ impl Standing {
 pub(super) fn standings(
     teller: &mut Teller,
     group: &GroupId,
-    also: &BTreeSet<TopicPartition>,
-) -> Result<BTreeMap<TopicPartition, Standing>, Halt> {
+    also: &Set<TopicPartition>,
+) -> Result<Map<TopicPartition, Standing>, Halt> {
     let committed = teller.ask(FetchOffsets {
         group: group.clone(),
         partitions: None,
     })?;
-    let mut standings: BTreeMap<TopicPartition, Standing> = BTreeMap::new();
+    let mut standings: Map<TopicPartition, Standing> = Map::new();
     for (partition, offset) in committed {
         let committed = offset.ok().map(|offset| offset.offset);
         standings.entry(partition).or_default().committed = committed;

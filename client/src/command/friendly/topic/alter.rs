@@ -1,9 +1,8 @@
 //! `ottla topic alter`.
 
-use std::collections::BTreeMap;
-
 use clap::Args;
 use ottla_core::TopicName;
+use ottla_core::sorted::Map;
 use serde_json::json;
 
 use super::super::config::{changes, told_changes};
@@ -56,14 +55,14 @@ impl TopicAlter {
                 assignments: None,
             };
             let outcome = teller.ask(CreatePartitions {
-                topics: BTreeMap::from([(name.clone(), partitions)]),
+                topics: Map::from([(name.clone(), partitions)]),
                 validate_only: false,
             })?;
             if let Some(Err(error)) = outcome.get(&name).cloned() {
                 return Err(Halt::Refused(teller.about_topic(&name, error)?));
             }
             teller.ask(AwaitTopics {
-                partitions_counts: BTreeMap::from([(name.clone(), total_count)]),
+                partitions_counts: Map::from([(name.clone(), total_count)]),
             })?;
             let count = counted(usize::try_from(total_count).unwrap_or(0), "partition");
             teller.line(format!("{name} has {count}"));
@@ -72,7 +71,7 @@ impl TopicAlter {
         if !changes.is_empty() {
             let resource = ConfigResource::topic(&name);
             let outcome = teller.ask(AlterConfigs {
-                changes: BTreeMap::from([(resource.clone(), changes)]),
+                changes: Map::from([(resource.clone(), changes)]),
                 validate_only: false,
             })?;
             if let Some(Err(error)) = outcome.get(&resource).cloned() {
@@ -81,7 +80,7 @@ impl TopicAlter {
             told_changes(teller, &name, &self.config, &self.unset);
         }
         let set = self.config.iter();
-        let set: BTreeMap<&str, &str> = set
+        let set: Map<&str, &str> = set
             .map(|setting| (setting.key.as_str(), setting.value.as_str()))
             .collect();
         teller.document(&json!({

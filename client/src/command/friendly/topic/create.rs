@@ -1,9 +1,8 @@
 //! `ottla topic create`.
 
-use std::collections::BTreeMap;
-
 use clap::Args;
 use ottla_core::ErrorCode;
+use ottla_core::sorted::Map;
 use serde_json::{Value, json};
 
 use super::super::teller::{Complaint, Halt, Teller, complaint, error_json};
@@ -66,7 +65,7 @@ impl TopicCreate {
             name: name.as_str().into(),
             partitions_count: self.partitions,
             replication_factor: self.replication_factor,
-            assignments: BTreeMap::new(),
+            assignments: Map::new(),
             configs: configs.clone(),
         });
         let created = teller.ask(CreateTopics {

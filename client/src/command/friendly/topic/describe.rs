@@ -1,8 +1,7 @@
 //! `ottla topic describe`.
 
-use std::collections::BTreeMap;
-
 use clap::Args;
+use ottla_core::sorted::Map;
 use ottla_core::{ApiError, TopicName, TopicPartition};
 use serde_json::{Value, json};
 
@@ -82,16 +81,16 @@ impl TopicDescribe {
 
 /// What other questions tell about topics. What they cannot tell is left out.
 struct Details {
-    configs: BTreeMap<ConfigResource, Result<Vec<ConfigEntry>, ApiError>>,
-    first: BTreeMap<TopicPartition, Result<ListedOffset, ApiError>>,
-    end: BTreeMap<TopicPartition, Result<ListedOffset, ApiError>>,
-    sizes: BTreeMap<(i32, TopicPartition), i64>,
+    configs: Map<ConfigResource, Result<Vec<ConfigEntry>, ApiError>>,
+    first: Map<TopicPartition, Result<ListedOffset, ApiError>>,
+    end: Map<TopicPartition, Result<ListedOffset, ApiError>>,
+    sizes: Map<(i32, TopicPartition), i64>,
 }
 
 impl Details {
     fn ask(
         teller: &mut Teller,
-        topics: &BTreeMap<TopicName, Result<TopicDescription, ApiError>>,
+        topics: &Map<TopicName, Result<TopicDescription, ApiError>>,
     ) -> Result<Details, Halt> {
         let found = topics.iter();
         let found = found.filter_map(|(name, topic)| Some((name, topic.as_ref().ok()?)));
@@ -107,10 +106,10 @@ impl Details {
             .collect();
         if led.is_empty() {
             return Ok(Details {
-                configs: BTreeMap::new(),
-                first: BTreeMap::new(),
-                end: BTreeMap::new(),
-                sizes: BTreeMap::new(),
+                configs: Map::new(),
+                first: Map::new(),
+                end: Map::new(),
+                sizes: Map::new(),
             });
         }
         let offsets = |spec: OffsetSpec| ListOffsets {
@@ -207,7 +206,7 @@ impl Details {
             "id": topic.id.to_string(),
             "internal": topic.internal,
             "size_bytes": self.size(name, topic),
-            "configs": self.settings(name).collect::<BTreeMap<_, _>>(),
+            "configs": self.settings(name).collect::<Map<_, _>>(),
             "partitions": partitions.collect::<Vec<_>>(),
         })
     }
@@ -254,17 +253,15 @@ fn at(name: &TopicName, partition: &PartitionDescription) -> TopicPartition {
 }
 
 fn offset(
-    offsets: &BTreeMap<TopicPartition, Result<ListedOffset, ApiError>>,
+    offsets: &Map<TopicPartition, Result<ListedOffset, ApiError>>,
     partition: &TopicPartition,
 ) -> Option<i64> {
     let listed = offsets.get(partition)?.as_ref().ok()?;
     Some(listed.offset)
 }
 
-fn sizes(
-    brokers: BTreeMap<i32, Result<Vec<LogDir>, AskError>>,
-) -> BTreeMap<(i32, TopicPartition), i64> {
-    let mut sizes = BTreeMap::new();
+fn sizes(brokers: Map<i32, Result<Vec<LogDir>, AskError>>) -> Map<(i32, TopicPartition), i64> {
+    let mut sizes = Map::new();
     for (broker, dirs) in brokers {
         for dir in dirs.unwrap_or_default() {
             let replicas = dir.replicas.into_iter();

@@ -4,8 +4,6 @@
 
 mod apis;
 
-use std::collections::BTreeMap;
-
 use super::cluster;
 use super::declared::broker_api_versions::OPTIONS;
 use super::failure::Failure;
@@ -14,6 +12,7 @@ use super::options::Options;
 use crate::admin::{BrokerApis, DescribeApis, Node};
 use crate::command::{Desk, Exit, Program, Stop, Surroundings};
 use apis::{APIS, Api};
+use ottla_core::sorted::Map;
 
 /// Starts the tool.
 pub(super) fn start(arguments: Vec<String>, surroundings: Surroundings, seed: u64) -> Program {
@@ -54,7 +53,7 @@ fn act(desk: &mut Desk, arguments: &[String]) -> Result<(), Failure> {
 
 /// What the broker serves, and which requests of clients it does not, by key.
 fn list(broker: &BrokerApis) -> String {
-    let mut lines = BTreeMap::new();
+    let mut lines = Map::new();
     for api in APIS.iter().filter(|api| api.is_for_clients) {
         lines.insert(api.key, format!("\t{}({}): UNSUPPORTED", api.name, api.key));
     }
@@ -107,7 +106,7 @@ const HASH_OF_FALSE: i32 = 1237;
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use ottla_core::sorted::Map;
 
     use expect_test::expect;
 
@@ -116,14 +115,14 @@ mod tests {
 
     #[test]
     fn what_is_unknown_too_old_or_too_new_is_said() {
-        let versions = BTreeMap::from([
+        let versions = Map::from([
             (0, (0, 2)),
             (1, (4, 99)),
             (2, (50, 60)),
             (3, (7, 7)),
             (999, (0, 1)),
         ]);
-        let features = BTreeMap::new();
+        let features = Map::new();
         let listed = list(&BrokerApis { versions, features });
         let of_interest = |line: &&str| !line.contains("UNSUPPORTED");
         let lines: Vec<&str> = listed.lines().filter(of_interest).collect();

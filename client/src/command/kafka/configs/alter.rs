@@ -1,7 +1,5 @@
 //! `--alter`.
 
-use std::collections::BTreeMap;
-
 use super::entity::Kind;
 use super::{Entity, ask};
 use crate::admin::{AlterConfigs, ConfigChange, ConfigOp, DescribeConfigs};
@@ -10,6 +8,7 @@ use crate::command::kafka::cluster::load_properties;
 use crate::command::kafka::failure::Failure;
 use crate::command::kafka::java::Properties;
 use crate::command::kafka::options::Options;
+use ottla_core::sorted::Map;
 
 /// Changes settings.
 pub(super) fn alter(desk: &mut Desk, options: &Options, entity: &Entity) -> Result<(), Failure> {
@@ -57,7 +56,7 @@ pub(super) fn alter(desk: &mut Desk, options: &Options, entity: &Entity) -> Resu
     let outcomes = ask(
         desk,
         AlterConfigs {
-            changes: BTreeMap::from([(resource, deletions.chain(additions).collect())]),
+            changes: Map::from([(resource, deletions.chain(additions).collect())]),
             validate_only: false,
         },
     )?;

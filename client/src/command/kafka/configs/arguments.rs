@@ -1,7 +1,5 @@
 //! What the tool makes of its command line.
 
-use std::collections::BTreeSet;
-
 use super::Entity;
 use super::entity::Kind;
 use crate::command::Desk;
@@ -9,6 +7,7 @@ use crate::command::kafka::cluster;
 use crate::command::kafka::declared::configs::OPTIONS;
 use crate::command::kafka::failure::Failure;
 use crate::command::kafka::options::Options;
+use ottla_core::sorted::Set;
 
 /// The options, checked, and whose settings are meant, with the desk connected to the cluster.
 pub(super) fn read(desk: &mut Desk, arguments: &[String]) -> Result<(Options, Entity), Failure> {
@@ -84,9 +83,9 @@ fn entities(options: &Options) -> Result<(Vec<&str>, Vec<String>), Failure> {
 }
 
 fn check_types(options: &Options, types: &[&str]) -> Result<(), Failure> {
-    let different: BTreeSet<&str> = types.iter().copied().collect();
+    let different: Set<&str> = types.iter().copied().collect();
     if different.len() != types.len() {
-        let mut seen = BTreeSet::new();
+        let mut seen = Set::new();
         let repeated = types.iter().filter(|one| !seen.insert(**one));
         let repeated: Vec<&str> = repeated.copied().collect();
         return Err(Failure::illegal(format!(
@@ -110,7 +109,7 @@ fn check_types(options: &Options, types: &[&str]) -> Result<(), Failure> {
             "At least one entity type must be specified",
         ));
     }
-    if types.len() > 1 && different != BTreeSet::from(["clients", "users"]) {
+    if types.len() > 1 && different != Set::from(["clients", "users"]) {
         return Err(Failure::illegal(
             "Only 'users' and 'clients' entity types may be specified together",
         ));

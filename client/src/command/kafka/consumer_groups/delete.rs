@@ -1,7 +1,6 @@
 //! `--delete` and `--delete-offsets`.
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use ottla_core::sorted::{Map, Set};
 use ottla_core::{ApiError, ErrorCode, GroupId, TopicName, TopicPartition};
 
 use super::arguments;
@@ -61,11 +60,11 @@ pub(super) fn offsets(desk: &mut Desk, options: &Options) -> Result<(), Failure>
         .values("topic")
         .into_iter()
         .partition(|topic| topic.contains(':'));
-    let mut partitions = BTreeSet::new();
+    let mut partitions = Set::new();
     for topic in with_partitions {
         partitions.extend(parse_partitions(topic)?);
     }
-    let mut results: BTreeMap<TopicPartition, Result<(), Exception>> = BTreeMap::new();
+    let mut results: Map<TopicPartition, Result<(), Exception>> = Map::new();
     if !whole.is_empty() {
         let names = whole.into_iter().map(TopicName::from).collect();
         for (topic, description) in desk
@@ -106,7 +105,7 @@ pub(super) fn offsets(desk: &mut Desk, options: &Options) -> Result<(), Failure>
     Ok(())
 }
 
-type Outcome = Result<BTreeMap<TopicPartition, Result<(), ApiError>>, AskError>;
+type Outcome = Result<Map<TopicPartition, Result<(), ApiError>>, AskError>;
 
 /// What came of it as a whole.
 fn announce(desk: &mut Desk, group: &str, outcome: &Outcome) {
@@ -140,7 +139,7 @@ fn announce(desk: &mut Desk, group: &str, outcome: &Outcome) {
     }
 }
 
-fn print(desk: &mut Desk, results: BTreeMap<TopicPartition, Result<(), Exception>>) {
+fn print(desk: &mut Desk, results: Map<TopicPartition, Result<(), Exception>>) {
     let mut table = Table::new(&[("TOPIC", 15), ("PARTITION", 10), ("STATUS", 15)]);
     let mut rows: Vec<(TopicPartition, Result<(), Exception>)> = results.into_iter().collect();
     rows.sort_by_key(|(partition, _)| format!("{}{}", partition.topic, partition.partition));

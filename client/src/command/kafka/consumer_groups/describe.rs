@@ -1,7 +1,6 @@
 //! `--describe`: offsets and lag, members, or the state of groups.
 
-use std::collections::BTreeMap;
-
+use ottla_core::sorted::Map;
 use ottla_core::{GroupId, TopicPartition};
 
 use super::arguments;
@@ -55,7 +54,7 @@ pub(super) fn announce(
 
 /// Partitions as `topic:0,1;other:2`.
 pub(super) fn assignment_text(partitions: &[TopicPartition]) -> String {
-    let mut by_topic: BTreeMap<&str, Vec<i32>> = BTreeMap::new();
+    let mut by_topic: Map<&str, Vec<i32>> = Map::new();
     for partition in partitions {
         by_topic
             .entry(&partition.topic)
@@ -76,10 +75,7 @@ pub(super) fn assignment_text(partitions: &[TopicPartition]) -> String {
     }
 }
 
-fn ask(
-    desk: &mut Desk,
-    groups: Vec<GroupId>,
-) -> Result<BTreeMap<GroupId, GroupDescription>, Failure> {
+fn ask(desk: &mut Desk, groups: Vec<GroupId>) -> Result<Map<GroupId, GroupDescription>, Failure> {
     let described = desk.try_ask(DescribeGroups { groups })?.or_thrown(future)?;
     let in_order = hash_order(described.into_iter().collect(), |(id, _): &(GroupId, _)| {
         hash_of_string(id)
@@ -95,7 +91,7 @@ fn future(exception: Exception) -> Failure {
 
 fn print_states(
     desk: &mut Desk,
-    groups: &BTreeMap<GroupId, GroupDescription>,
+    groups: &Map<GroupId, GroupDescription>,
     verbose: bool,
 ) -> Result<(), Failure> {
     for (id, group) in groups {

@@ -1,8 +1,7 @@
 //! `--describe --members`: who is in a group.
 
-use std::collections::BTreeMap;
-
 use ottla_core::GroupId;
+use ottla_core::sorted::Map;
 
 use super::describe::{announce, assignment_text};
 use super::failure::Failure;
@@ -12,7 +11,7 @@ use crate::command::Desk;
 
 pub(super) fn print(
     desk: &mut Desk,
-    groups: &BTreeMap<GroupId, GroupDescription>,
+    groups: &Map<GroupId, GroupDescription>,
     verbose: bool,
 ) -> Result<(), Failure> {
     for (id, group) in groups {

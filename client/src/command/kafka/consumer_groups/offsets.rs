@@ -1,8 +1,8 @@
 //! `--describe --offsets`: how far a group has read, and how far behind it is.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
 
+use ottla_core::sorted::{Map, Set};
 use ottla_core::{GroupId, TopicName, TopicPartition};
 
 use super::describe::announce;
@@ -16,7 +16,7 @@ use crate::command::Desk;
 
 pub(super) fn print(
     desk: &mut Desk,
-    groups: &BTreeMap<GroupId, GroupDescription>,
+    groups: &Map<GroupId, GroupDescription>,
     verbose: bool,
 ) -> Result<(), Failure> {
     let committed = committed_of_all(desk, groups)?;
@@ -42,10 +42,10 @@ pub(super) fn committed(desk: &mut Desk, group: &GroupId) -> Result<Committed, F
 }
 
 /// Committed offsets by partition.
-pub(super) type Committed = BTreeMap<TopicPartition, CommittedOffset>;
+pub(super) type Committed = Map<TopicPartition, CommittedOffset>;
 
 /// Where partitions end; none for those without a leader.
-type LogEnds = BTreeMap<TopicPartition, Option<i64>>;
+type LogEnds = Map<TopicPartition, Option<i64>>;
 
 struct Row<'a> {
     partition: TopicPartition,
@@ -61,7 +61,7 @@ fn all_of(group: &GroupId) -> FetchOffsets {
     }
 }
 
-fn known<E>(offsets: BTreeMap<TopicPartition, Result<CommittedOffset, E>>) -> Committed {
+fn known<E>(offsets: Map<TopicPartition, Result<CommittedOffset, E>>) -> Committed {
     let offsets = offsets.into_iter();
     offsets
         .filter_map(|(partition, offset)| Some((partition, offset.ok()?)))
@@ -70,8 +70,8 @@ fn known<E>(offsets: BTreeMap<TopicPartition, Result<CommittedOffset, E>>) -> Co
 
 fn committed_of_all(
     desk: &mut Desk,
-    groups: &BTreeMap<GroupId, GroupDescription>,
-) -> Result<BTreeMap<GroupId, Committed>, Failure> {
+    groups: &Map<GroupId, GroupDescription>,
+) -> Result<Map<GroupId, Committed>, Failure> {
     let asked: Vec<_> = groups
         .keys()
         .map(|id| (id, desk.begin(all_of(id))))
@@ -88,26 +88,26 @@ fn committed_of_all(
 /// Asks for the ends of all partitions that appear anywhere.
 fn log_ends(
     desk: &mut Desk,
-    groups: &BTreeMap<GroupId, GroupDescription>,
-    committed: &BTreeMap<GroupId, Committed>,
+    groups: &Map<GroupId, GroupDescription>,
+    committed: &Map<GroupId, Committed>,
 ) -> Result<LogEnds, Failure> {
     let members = groups.values().flat_map(|group| &group.members);
     let assigned = members.flat_map(|member| &member.assignment);
-    let partitions: BTreeSet<&TopicPartition> = committed
+    let partitions: Set<&TopicPartition> = committed
         .values()
-        .flat_map(BTreeMap::keys)
+        .flat_map(Map::keys)
         .chain(assigned)
         .collect();
     if partitions.is_empty() {
         return Ok(LogEnds::new());
     }
-    let topics: BTreeSet<&TopicName> = partitions
+    let topics: Set<&TopicName> = partitions
         .iter()
         .map(|partition| &partition.topic)
         .collect();
     let names = topics.into_iter().cloned().collect();
     let described = desk.try_ask(DescribeTopics { names })?;
-    let mut without_leader = BTreeSet::new();
+    let mut without_leader = Set::new();
     for (topic, description) in described.or_thrown(Failure::wrapped_future)? {
         let description = description.or_thrown(Failure::wrapped_future)?;
         let leaderless = description
@@ -152,9 +152,9 @@ fn rows<'a>(group: &'a GroupDescription, committed: &'a Committed, ends: &LogEnd
     let mut members: Vec<&MemberDescription> = group.members.iter().collect();
     members.sort_by_key(|member| Reverse(member.assignment.len()));
     let mut rows = Vec::new();
-    let mut assigned = BTreeSet::new();
+    let mut assigned = Set::new();
     for member in members {
-        let partitions: BTreeSet<&TopicPartition> = member.assignment.iter().collect();
+        let partitions: Set<&TopicPartition> = member.assignment.iter().collect();
         rows.extend(
             partitions
                 .iter()

@@ -1,11 +1,10 @@
 //! The CSV of `--export` and `--from-file`: `topic,partition,offset`, with the group before it where there are several.
 
-use std::collections::BTreeMap;
-
+use ottla_core::sorted::Map;
 use ottla_core::{GroupId, TopicPartition};
 
 /// What a file says: new offsets, in its order.
-pub(super) type Plan = BTreeMap<GroupId, Vec<(TopicPartition, i64)>>;
+pub(super) type Plan = Map<GroupId, Vec<(TopicPartition, i64)>>;
 
 /// Reads a plan. Without a group in its lines it is for `only_group`.
 ///

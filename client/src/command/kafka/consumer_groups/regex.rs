@@ -1,12 +1,12 @@
 //! `--validate-regex`: what RE2/J, which brokers use for the subscriptions of KIP-848, says of a pattern.
 
-use std::collections::BTreeSet;
+use ottla_core::sorted::Set;
 
 /// The description of RE2/J's exception; none if the pattern is well-formed.
 pub(super) fn error(pattern: &str) -> Option<&'static str> {
     let mut reader = Reader {
         rest: pattern,
-        names: BTreeSet::new(),
+        names: Set::new(),
         open_groups: 0,
         before: Before::Nothing,
     };
@@ -28,7 +28,7 @@ enum Before {
 
 struct Reader<'a> {
     rest: &'a str,
-    names: BTreeSet<&'a str>,
+    names: Set<&'a str>,
     open_groups: u32,
     before: Before,
 }

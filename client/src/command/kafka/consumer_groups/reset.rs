@@ -1,7 +1,6 @@
 //! `--reset-offsets`: where each partition is to go on, shown or done.
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use ottla_core::sorted::{Map, Set};
 use ottla_core::{ErrorCode, GroupId, TopicName, TopicPartition};
 
 use super::arguments;
@@ -165,7 +164,7 @@ fn partitions_to_reset(
 
 /// All must exist and have a leader.
 fn check_partitions(desk: &mut Desk, partitions: &[TopicPartition]) -> Result<(), Failure> {
-    let topics: BTreeSet<&TopicName> = partitions
+    let topics: Set<&TopicName> = partitions
         .iter()
         .map(|partition| &partition.topic)
         .collect();
@@ -214,7 +213,7 @@ fn describe(
     desk: &mut Desk,
     names: Vec<TopicName>,
     failure: fn(Exception) -> Failure,
-) -> Result<BTreeMap<TopicName, TopicDescription>, Failure> {
+) -> Result<Map<TopicName, TopicDescription>, Failure> {
     let described = desk.try_ask(DescribeTopics { names })?.or_thrown(failure)?;
     let described = described.into_iter();
     described

@@ -1,7 +1,6 @@
 //! Where a reset takes a group: to an offset, a moment, one of the ends, or what a file says.
 
-use std::collections::BTreeMap;
-
+use ottla_core::sorted::Map;
 use ottla_core::{GroupId, TopicPartition};
 
 use super::arguments::SCENARIOS;
@@ -158,10 +157,10 @@ fn within_range(desk: &mut Desk, asked: NewOffsets) -> Result<NewOffsets, Failur
         .iter()
         .map(|(partition, _)| partition.clone())
         .collect();
-    let starts: BTreeMap<_, _> = at(desk, partitions.clone(), OffsetSpec::Earliest)?
+    let starts: Map<_, _> = at(desk, partitions.clone(), OffsetSpec::Earliest)?
         .into_iter()
         .collect();
-    let ends: BTreeMap<_, _> = at(desk, partitions, OffsetSpec::Latest)?
+    let ends: Map<_, _> = at(desk, partitions, OffsetSpec::Latest)?
         .into_iter()
         .collect();
     // Kafka's tool writes these into its log.

@@ -1,9 +1,9 @@
 //! Which partitions are meant: `--topic` with `--partitions`, or `--topic-partitions`.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use ottla_core::TopicPartition;
+use ottla_core::sorted::Set;
 
 use super::terse;
 use crate::command::kafka::failure::Failure;
@@ -20,7 +20,7 @@ struct Rule {
 
 enum Partitions {
     /// These; if there are none, all.
-    Set(BTreeSet<i32>),
+    Set(Set<i32>),
     /// From one to before another.
     Range(Range<i32>),
 }
@@ -40,7 +40,7 @@ impl PartitionFilter {
         let partitions = options.value("partitions")?.unwrap_or_default();
         let numbers = partitions.trim_end_matches(',').split(',');
         let set = match partitions.is_empty() {
-            true => BTreeSet::new(),
+            true => Set::new(),
             false => numbers.map(str::parse).collect::<Result<_, _>>().map_err(|_| {
                 terse(format!(
                     "--partitions expects a comma separated list of numeric partition ids, but received: {partitions}"

@@ -2,9 +2,8 @@
 
 mod filter;
 
-use std::collections::BTreeMap;
-
 use ottla_core::TopicPartition;
+use ottla_core::sorted::Map;
 
 use super::cluster;
 use super::declared::get_offsets::OPTIONS;
@@ -55,7 +54,7 @@ fn act(desk: &mut Desk, arguments: &[String]) -> Result<(), Failure> {
         read_committed: false,
     })?;
     // By their names as text: partition 10 stands before partition 2.
-    let mut lines = BTreeMap::new();
+    let mut lines = Map::new();
     for (partition, found) in offsets {
         match found {
             Ok(found) if found.offset == -1 => {}

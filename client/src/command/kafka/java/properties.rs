@@ -1,9 +1,9 @@
 //! Java's `.properties` files, and properties on a command line.
 
-use std::collections::BTreeMap;
+use ottla_core::sorted::Map;
 
 /// Properties by name.
-pub(crate) type Properties = BTreeMap<String, String>;
+pub(crate) type Properties = Map<String, String>;
 
 /// Reads a file: `key=value`, `key:value` or `key value` a line; `#` and `!` begin comments; a backslash escapes, and continues a line at its
 /// end. What comes later replaces what came before.

@@ -10,7 +10,7 @@ mod removed;
 mod usage;
 mod wrap;
 
-use std::collections::BTreeMap;
+use ottla_core::sorted::Map;
 
 pub(crate) use declaration::{Argument, Declaration, HELP, VERSION};
 pub(crate) use error::OptionError;
@@ -22,7 +22,7 @@ use error::OptionError::{Conversion, MissingArgument, Multiple, Unavailable, Unr
 pub(crate) struct Options {
     declared: &'static [Declaration],
     /// The values of every option that was given, in their order; none if it came without.
-    given: BTreeMap<&'static str, Vec<String>>,
+    given: Map<&'static str, Vec<String>>,
     arguments_count: usize,
 }
 
@@ -48,7 +48,7 @@ impl Options {
     ) -> Result<Self, OptionError> {
         let mut options = Self {
             declared,
-            given: BTreeMap::new(),
+            given: Map::new(),
             arguments_count: arguments.len(),
         };
         let mut rest = arguments.iter().map(String::as_str).peekable();

@@ -1,7 +1,6 @@
 //! `--alter` and `--delete`.
 
-use std::collections::BTreeMap;
-
+use ottla_core::sorted::Map;
 use ottla_core::{ApiError, TopicName};
 
 use super::create::Wanted;
@@ -19,7 +18,7 @@ pub(super) fn alter(desk: &mut Desk, options: &Options) -> Result<(), Failure> {
     if names.is_empty() {
         return Ok(());
     }
-    let mut topics = BTreeMap::new();
+    let mut topics = Map::new();
     if wanted.assignments.is_empty() {
         for name in names {
             let assignments = None;
@@ -61,7 +60,7 @@ pub(super) fn delete(desk: &mut Desk, options: &Options) -> Result<(), Failure> 
     all(desk.ask(DeleteTopics { names })?)
 }
 
-fn all(outcomes: BTreeMap<TopicName, Result<(), ApiError>>) -> Result<(), Failure> {
+fn all(outcomes: Map<TopicName, Result<(), ApiError>>) -> Result<(), Failure> {
     for outcome in outcomes.into_values() {
         outcome?;
     }

@@ -1,8 +1,7 @@
 //! `--create`.
 
-use std::collections::BTreeMap;
-
 use ottla_core::ErrorCode;
+use ottla_core::sorted::Map;
 
 use crate::admin::{CreateTopics, NewTopic};
 use crate::command::Desk;
@@ -61,7 +60,7 @@ pub(super) struct Wanted {
     pub(super) partitions_count: Option<i32>,
     replication_factor: Option<i32>,
     /// The brokers of each partition; empty without `--replica-assignment`.
-    pub(super) assignments: BTreeMap<i32, Vec<i32>>,
+    pub(super) assignments: Map<i32, Vec<i32>>,
     configs: Vec<(String, String)>,
 }
 
@@ -73,7 +72,7 @@ impl Wanted {
         let replication_factor = options.integer("replication-factor")?;
         let assignments = match options.value("replica-assignment")? {
             Some(list) if !list.is_empty() => assignments(list)?,
-            _ => BTreeMap::new(),
+            _ => Map::new(),
         };
         Ok(Self {
             topic,
@@ -86,8 +85,8 @@ impl Wanted {
 }
 
 /// `1:2,2:3`: the brokers of the first partition, of the second and so on.
-fn assignments(list: &str) -> Result<BTreeMap<i32, Vec<i32>>, Failure> {
-    let mut assignments = BTreeMap::new();
+fn assignments(list: &str) -> Result<Map<i32, Vec<i32>>, Failure> {
+    let mut assignments = Map::new();
     let mut factor = None;
     for (partition, brokers) in (0..).zip(list.trim_end_matches(',').split(',')) {
         let brokers = brokers.trim_end_matches(':').split(':').map(|broker| {
@@ -126,7 +125,7 @@ fn failed(class: &str, message: String) -> Failure {
 
 /// `--config key=value`, any number of them; a key's last value counts. Whether there is such a key is for the broker to say.
 fn configs(options: &Options) -> Result<Vec<(String, String)>, Failure> {
-    let mut configs = BTreeMap::new();
+    let mut configs = Map::new();
     for config in options.values("config") {
         let parts: Vec<&str> = config.trim_end_matches('=').split('=').collect();
         let [key, value] = parts[..] else {

@@ -1,7 +1,6 @@
 //! `--describe`.
 
-use std::collections::BTreeSet;
-
+use ottla_core::sorted::Set;
 use ottla_core::{TopicName, Uuid};
 
 use super::{existing, uuid};
@@ -90,7 +89,7 @@ fn with_id(desk: &mut Desk, options: &Options, id: Uuid) -> Result<Vec<TopicName
 
 /// Which lines are asked for.
 struct Report {
-    live_brokers: BTreeSet<i32>,
+    live_brokers: Set<i32>,
     overrides: bool,
     under_replicated: bool,
     under_min_isr: bool,
@@ -99,7 +98,7 @@ struct Report {
 }
 
 impl Report {
-    fn of(options: &Options, live_brokers: BTreeSet<i32>) -> Self {
+    fn of(options: &Options, live_brokers: Set<i32>) -> Self {
         Self {
             live_brokers,
             overrides: options.has("topics-with-overrides"),

@@ -1,8 +1,7 @@
 //! What the tool shows of clusters that the recorded scenarios have no room for.
 
-use std::collections::BTreeMap;
-
 use expect_test::expect;
+use ottla_core::sorted::Map;
 use ottla_core::{ErrorCode, TopicPartition, Uuid};
 
 use super::run;
@@ -73,7 +72,7 @@ fn describe(options: &str) -> Played {
         adding: vec![1],
         removing: vec![],
     };
-    let moves = BTreeMap::from([(
+    let moves = Map::from([(
         TopicPartition {
             topic: "orders".into(),
             partition: 2,
@@ -84,9 +83,9 @@ fn describe(options: &str) -> Played {
         "--bootstrap-server localhost:9092 --describe {options}"
     ));
     Rehearsal::new()
-        .answer::<ListTopics>(Ok(BTreeMap::from([("orders".into(), listed)])))
-        .answer::<DescribeTopics>(Ok(BTreeMap::from([("orders".into(), Ok(topic))])))
-        .answer::<DescribeConfigs>(Ok(BTreeMap::from([(
+        .answer::<ListTopics>(Ok(Map::from([("orders".into(), listed)])))
+        .answer::<DescribeTopics>(Ok(Map::from([("orders".into(), Ok(topic))])))
+        .answer::<DescribeConfigs>(Ok(Map::from([(
             ConfigResource::topic("orders"),
             Ok(entries),
         )])))

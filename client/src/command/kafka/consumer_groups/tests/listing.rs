@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use ottla_core::sorted::Map;
 
 use expect_test::expect;
 use ottla_core::GroupId;
@@ -20,7 +20,7 @@ fn groups() -> GroupList {
             (GroupId::from("offsets-only"), listed("", "Empty")),
         ]
         .into(),
-        failures: BTreeMap::new(),
+        failures: Map::new(),
     }
 }
 

@@ -93,7 +93,7 @@ fn member(id: &str, assignment: &[TopicPartition]) -> MemberDescription {
     }
 }
 
-fn shop<T>(value: T) -> std::collections::BTreeMap<GroupId, T> {
+fn shop<T>(value: T) -> ottla_core::sorted::Map<GroupId, T> {
     [(GroupId::from("shop"), value)].into()
 }
 
