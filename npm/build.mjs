@@ -5,9 +5,9 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 
 import { build } from 'esbuild';
-import lzma from 'lzma';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const dist = join(root, 'dist');
@@ -18,7 +18,7 @@ rmSync(dist, { recursive: true, force: true });
 for (const folder of ['inline', 'esm', 'cjs', 'cli']) mkdirSync(join(dist, folder), { recursive: true });
 
 // The program travels once, as text. One file for both kinds of modules: it is sound as either, and says by a global what it holds.
-const text = Buffer.from(lzma.compress(readFileSync(join(engine, 'ottla.wasm')), 5)).toString('base64');
+const text = gzipSync(readFileSync(join(engine, 'ottla.wasm')), { level: 9 }).toString('base64');
 writeFileSync(join(dist, 'inline/wasm.js'), `globalThis[Symbol.for('ottla.wasm')] = '${text}';\n`);
 for (const folder of ['inline', 'cjs']) writeFileSync(join(dist, folder, 'package.json'), '{ "type": "commonjs" }\n');
 

@@ -1,7 +1,7 @@
 //! Maps and sets in the order of their keys, with little code for each type that they hold.
 //!
 //! A B-tree of the standard library comes with ten kilobytes of WebAssembly for every pair of types, and a broker has dozens of them. Here entries
-//! lie in rows of at most [`ROW_MAX`], and the rows in one list: whatever is added or removed moves one row, and, seldom, the list.
+//! lie in rows of at most 64, and the rows in one list: whatever is added or removed moves one row, and, seldom, the list.
 //! The methods are those of `std::collections::BTreeMap` and `BTreeSet`, and mean the same.
 
 mod entry;
