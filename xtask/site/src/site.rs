@@ -10,7 +10,7 @@ use crate::page::{Link, Page};
 use crate::{program, version, weight};
 
 /// The most that may travel before home can be seen and played. The goal is 400 kB; this is what has been reached, and it only ever falls.
-const BUDGET_BYTES: usize = 487_000;
+const BUDGET_BYTES: usize = 458_000;
 
 /// Writes the site, unless it is there already, and says what it weighs.
 pub(crate) fn write(options: &Options) -> Result<(), String> {
