@@ -21,6 +21,8 @@ test("once loaded, the site works without a network", async (t) => {
   const page = await open(t, { address });
   await started(page);
   await page.evaluate(() => navigator.serviceWorker.ready.then(({ active }) => active.state));
+  // This first page has fetched its rest itself: nobody stood between it and the network yet.
+  await page.waitForFunction(() => performance.getEntriesByType("resource").some(({ name }) => name.includes("/rest-")));
   await stop();
   await page.reload();
   await started(page);
