@@ -28,9 +28,16 @@ const TYPES = {
 /// Serves a folder for one test.
 export async function serve(t, { under = "/", folder = site } = {}) {
   const server = await serveFolder(folder, under);
-  t.after(() => server.isRunning() && server.stop());
+  t.after(async () => {
+    // Nobody is to miss what is still on its way.
+    for (const context of contexts.get(t) ?? []) await context.close();
+    if (server.isRunning()) await server.stop();
+  });
   return server;
 }
+
+/// What a test has opened.
+const contexts = new WeakMap();
 
 /// Serves a folder under a path, as any file host does. `answers` may be changed while it serves: a path and what it holds.
 export async function serveFolder(folder, under = "/") {
@@ -77,6 +84,7 @@ export const NARROW = { width: 360, height: 740 };
 /// A page of the site that has been loaded. A test fails if an error is thrown inside it, or written to its console.
 export async function open(t, { address, route = "#/", viewport = WIDE, before, ...options } = {}) {
   const context = await (await launch()).newContext({ viewport, ...options });
+  contexts.set(t, [...(contexts.get(t) ?? []), context]);
   const page = await context.newPage();
   page.wrong = [];
   page.on("pageerror", (error) => page.wrong.push(String(error)));
