@@ -81,36 +81,36 @@ fn topics_and_groups_are_plain_values() {
     expect![[r#"
         [
           {
+            "name": "__consumer_offsets",
+            "id": "BsRdGIAJRU-4i7iockyB7A",
+            "isInternal": true,
             "config": {
               "cleanup.policy": "compact",
               "compression.type": "producer",
               "segment.bytes": "104857600"
             },
-            "id": "BsRdGIAJRU-4i7iockyB7A",
-            "isInternal": true,
-            "name": "__consumer_offsets",
             "partitions": [
               {
-                "endOffset": 3,
                 "partition": 0,
-                "sizeBytes": 510,
-                "startOffset": 0
+                "startOffset": 0,
+                "endOffset": 3,
+                "sizeBytes": 510
               }
             ]
           },
           {
+            "name": "orders",
+            "id": "4iCoOXsdTa-ueJ5qobll9A",
+            "isInternal": false,
             "config": {
               "retention.ms": "1000000"
             },
-            "id": "4iCoOXsdTa-ueJ5qobll9A",
-            "isInternal": false,
-            "name": "orders",
             "partitions": [
               {
-                "endOffset": 3,
                 "partition": 0,
-                "sizeBytes": 124,
-                "startOffset": 0
+                "startOffset": 0,
+                "endOffset": 3,
+                "sizeBytes": 124
               }
             ]
           }
@@ -119,38 +119,38 @@ fn topics_and_groups_are_plain_values() {
     expect![[r#"
         [
           {
-            "generation": 1,
             "id": "workers",
+            "state": "Stable",
+            "generation": 1,
+            "protocol": "range",
             "leader": "guest-6e789e6a-a1b9-45f4-86c4-5d188009454f",
             "members": [
               {
+                "memberId": "guest-6e789e6a-a1b9-45f4-86c4-5d188009454f",
+                "clientId": "guest",
+                "clientHost": "/127.0.0.1",
+                "instanceId": null,
                 "assignment": [
                   {
+                    "topic": "orders",
                     "partitions": [
                       0
-                    ],
-                    "topic": "orders"
+                    ]
                   }
-                ],
-                "clientHost": "/127.0.0.1",
-                "clientId": "guest",
-                "instanceId": null,
-                "memberId": "guest-6e789e6a-a1b9-45f4-86c4-5d188009454f"
+                ]
               }
             ],
             "offsets": [
               {
+                "topic": "orders",
+                "partition": 0,
                 "committed": 1,
+                "start": 0,
                 "end": 3,
                 "lag": 2,
-                "metadata": "so far",
-                "partition": 0,
-                "start": 0,
-                "topic": "orders"
+                "metadata": "so far"
               }
-            ],
-            "protocol": "range",
-            "state": "Stable"
+            ]
           }
         ]"#]]
     .assert_eq(&pretty(&seen["groups"]));
@@ -174,17 +174,17 @@ fn events_tell_the_story() {
         .map(|event| format!("{event}\n"))
         .collect();
     expect![[r#"
-        {"at":1700000000000.0,"partitions":1,"text":"topic orders: created with 1 partition(s)","topic":"orders","type":"topicCreated"}
-        {"at":1700000000000.0,"count":1,"offset":0,"partition":0,"sizeBytes":82,"text":"orders-0: 1 record(s) from offset 0 on, 82 bytes","topic":"orders","type":"appended"}
-        {"at":1700000000000.0,"offset":1,"partition":0,"text":"orders-0: high watermark 1","topic":"orders","type":"highWatermark"}
-        {"at":1700000000000.0,"group":"workers","memberId":"guest-6e789e6a-a1b9-45f4-86c4-5d188009454f","text":"group workers: guest-6e789e6a-a1b9-45f4-86c4-5d188009454f is to join with this id","type":"memberIdAssigned"}
-        {"at":1700000000000.0,"clientId":"guest","group":"workers","memberId":"guest-6e789e6a-a1b9-45f4-86c4-5d188009454f","text":"group workers: guest-6e789e6a-a1b9-45f4-86c4-5d188009454f joins (client guest)","type":"memberJoined"}
-        {"at":1700000000000.0,"from":"Empty","group":"workers","text":"group workers: Empty -> PreparingRebalance (guest-6e789e6a-a1b9-45f4-86c4-5d188009454f joins)","to":"PreparingRebalance","type":"groupState","why":"guest-6e789e6a-a1b9-45f4-86c4-5d188009454f joins"}
-        {"at":1700000000000.0,"from":"PreparingRebalance","group":"workers","text":"group workers: PreparingRebalance -> CompletingRebalance (all have joined)","to":"CompletingRebalance","type":"groupState","why":"all have joined"}
-        {"at":1700000000000.0,"generation":1,"group":"workers","leader":"guest-6e789e6a-a1b9-45f4-86c4-5d188009454f","members":1,"protocol":"range","text":"group workers: generation 1, 1 member(s), leader guest-6e789e6a-a1b9-45f4-86c4-5d188009454f, range","type":"generation"}
-        {"at":1700000000000.0,"from":"CompletingRebalance","group":"workers","text":"group workers: CompletingRebalance -> Stable (the leader has assigned)","to":"Stable","type":"groupState","why":"the leader has assigned"}
-        {"assignment":[{"partitions":[0],"topic":"orders"}],"at":1700000000000.0,"group":"workers","memberId":"guest-6e789e6a-a1b9-45f4-86c4-5d188009454f","text":"group workers: guest-6e789e6a-a1b9-45f4-86c4-5d188009454f knows its partitions","type":"assigned"}
-        {"at":1700000000000.0,"group":"workers","offset":1,"partition":0,"text":"group workers: next is offset 1 of orders-0","topic":"orders","type":"offsetCommitted"}
+        {"type":"topicCreated","at":1700000000000.0,"text":"topic orders: created with 1 partition(s)","topic":"orders","partitions":1}
+        {"type":"appended","at":1700000000000.0,"text":"orders-0: 1 record(s) from offset 0 on, 82 bytes","topic":"orders","partition":0,"offset":0,"count":1,"sizeBytes":82}
+        {"type":"highWatermark","at":1700000000000.0,"text":"orders-0: high watermark 1","topic":"orders","partition":0,"offset":1}
+        {"type":"memberIdAssigned","at":1700000000000.0,"text":"group workers: guest-6e789e6a-a1b9-45f4-86c4-5d188009454f is to join with this id","group":"workers","memberId":"guest-6e789e6a-a1b9-45f4-86c4-5d188009454f"}
+        {"type":"memberJoined","at":1700000000000.0,"text":"group workers: guest-6e789e6a-a1b9-45f4-86c4-5d188009454f joins (client guest)","group":"workers","memberId":"guest-6e789e6a-a1b9-45f4-86c4-5d188009454f","clientId":"guest"}
+        {"type":"groupState","at":1700000000000.0,"text":"group workers: Empty -> PreparingRebalance (guest-6e789e6a-a1b9-45f4-86c4-5d188009454f joins)","group":"workers","from":"Empty","to":"PreparingRebalance","why":"guest-6e789e6a-a1b9-45f4-86c4-5d188009454f joins"}
+        {"type":"groupState","at":1700000000000.0,"text":"group workers: PreparingRebalance -> CompletingRebalance (all have joined)","group":"workers","from":"PreparingRebalance","to":"CompletingRebalance","why":"all have joined"}
+        {"type":"generation","at":1700000000000.0,"text":"group workers: generation 1, 1 member(s), leader guest-6e789e6a-a1b9-45f4-86c4-5d188009454f, range","group":"workers","generation":1,"leader":"guest-6e789e6a-a1b9-45f4-86c4-5d188009454f","protocol":"range","members":1}
+        {"type":"groupState","at":1700000000000.0,"text":"group workers: CompletingRebalance -> Stable (the leader has assigned)","group":"workers","from":"CompletingRebalance","to":"Stable","why":"the leader has assigned"}
+        {"type":"assigned","at":1700000000000.0,"text":"group workers: guest-6e789e6a-a1b9-45f4-86c4-5d188009454f knows its partitions","group":"workers","memberId":"guest-6e789e6a-a1b9-45f4-86c4-5d188009454f","assignment":[{"topic":"orders","partitions":[0]}]}
+        {"type":"offsetCommitted","at":1700000000000.0,"text":"group workers: next is offset 1 of orders-0","topic":"orders","partition":0,"group":"workers","offset":1}
     "#]].assert_eq(&story.concat());
     assert_eq!(guest.process.take_events().count(), 0);
 }
