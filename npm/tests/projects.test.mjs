@@ -8,6 +8,7 @@ import { dirname, extname, join, resolve } from 'node:path';
 import { before, test } from 'node:test';
 import { promisify } from 'node:util';
 
+import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -85,6 +86,14 @@ test('where_nothing_may_be_compiled_the_module_is_given', async () => {
   await run(process.execPath, ['node_modules/ottla/dist/cli/main.js', '--wasm', 'ottla.wasm'], 'workerd');
   const { stdout } = await run(process.execPath, ['--conditions=workerd', 'main.mjs'], 'workerd');
   assert.equal(stdout, 'ERR_WASM true 1\n');
+});
+
+test('a_bundle_of_esbuild_has_the_program_in_it', async () => {
+  project('esm', 'esbuild');
+  const contents = "import { Ottla } from 'ottla'; const ottla = await Ottla.start({ topics: { orders: {} } }); console.log(ottla.topics().length); await ottla.close();";
+  const resolveDir = join(PROJECTS, 'esbuild');
+  await build({ stdin: { contents, resolveDir }, outfile: join(resolveDir, 'bundle.mjs'), bundle: true, format: 'esm', logLevel: 'error' });
+  assert.equal((await run(process.execPath, ['bundle.mjs'], 'esbuild')).stdout, '1\n');
 });
 
 test('a_bundle_of_vite_in_a_browser', async () => {
