@@ -1,6 +1,6 @@
 import type { Engine } from './glue.js';
 
-import type { Clock } from './clock.js';
+import type { Clock, OnAdvance } from './clock.js';
 import { asked, OttlaError } from './error.js';
 import { guarded, soon } from './host.js';
 
@@ -69,7 +69,7 @@ export class Broker {
 
   connect(link: Link, { clientHost, host, port }: Dialled): number {
     const connection = this.change((engine) => engine.connect(clientHost, host, port));
-    if (connection === undefined) throw new OttlaError('ERR_CRASHED', 'the broker has crashed: restart() starts it again');
+    if (connection === undefined) throw crashed();
     this.#links.set(connection, link);
     return connection;
   }
@@ -175,7 +175,23 @@ export class Broker {
     this.#engine.free();
   }
 
+  /** A copy that goes on by itself; of a crashed one, a crashed one. */
+  fork(onAdvance: OnAdvance | undefined): Broker {
+    const engine = this.change((engine) => engine.fork());
+    const fork = new Broker(engine, this.clock.copy(onAdvance));
+    fork.#isCrashed = this.#isCrashed;
+    return fork;
+  }
+
+  /** Refuses what needs a process. */
+  checkUp(): void {
+    this.#checkOpen();
+    if (this.#isCrashed) throw crashed();
+  }
+
   #checkOpen(): void {
     if (this.#isClosed) throw new OttlaError('ERR_CLOSED', 'the broker has been closed');
   }
 }
+
+const crashed = () => new OttlaError('ERR_CRASHED', 'the broker has crashed: restart() starts it again');

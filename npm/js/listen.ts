@@ -68,7 +68,9 @@ export class Port implements Listener {
     const server = this.#net.createServer({ noDelay: true }, (socket) => this.#accept(socket));
     this.#server = server;
     return new Promise((resolve, reject) => {
-      server.once('error', (error: NodeJS.ErrnoException) => reject(this.#refusal(error)));
+      server.on('error', (error: NodeJS.ErrnoException) => reject(this.#refusal(error)));
+      // It was shut before it was open.
+      server.once('close', resolve);
       server.listen({ host: this.host, port: this.port }, () => {
         this.port = (server.address() as AddressInfo).port;
         resolve();
@@ -79,13 +81,13 @@ export class Port implements Listener {
   #refusal(error: NodeJS.ErrnoException): Error {
     const place = `port ${this.port} of ${this.host}`;
     const reasons: Record<string, string> = {
-      EADDRINUSE: `${place} is taken by another program; leave the port out for a free one`,
+      EADDRINUSE: `${place} is taken by another program; choose another, or 0 for a free one`,
       EACCES: `${place} is not for this user; ports from 1024 on are for everybody`,
       EADDRNOTAVAIL: `${this.host} is no address of this machine`,
-      ENOTFOUND: `${this.host} is no address of this machine`,
     };
-    const code = error.code === 'ENOTFOUND' ? 'EADDRNOTAVAIL' : error.code;
-    const reason = reasons[error.code ?? ''];
+    const isUnknown = error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN';
+    const code = isUnknown ? 'EADDRNOTAVAIL' : (error.code ?? '');
+    const reason = reasons[code];
     return reason ? new OttlaError(code as OttlaErrorCode, reason) : error;
   }
 
@@ -125,7 +127,7 @@ export class Port implements Listener {
 function linkTo(socket: Socket): Link {
   return {
     received(bytes) {
-      if (socket.destroyed || socket.write(bytes)) return;
+      if (socket.destroyed || socket.write(bytes) || socket.isPaused()) return;
       // A client that does not read what it asked for is not heard until it does.
       socket.pause();
       socket.once('drain', () => socket.resume());

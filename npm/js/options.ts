@@ -50,16 +50,17 @@ export const START = [...RESTORE, 'seed', 'config', 'topics'];
 
 /** The clock that is asked for. */
 export function clockOf({ clock = 'real', onAdvance }: ClockOptions): Clock {
-  checkOnAdvance(onAdvance);
-  if (clock === 'manual') return new ManualClock(onAdvance, Date.now());
-  if (clock !== 'real') throw new OttlaError('ERR_OPTION', `clock: ${shown(clock)} is not allowed; 'real' and 'manual' are`);
-  if (onAdvance) throw new OttlaError('ERR_OPTION', "onAdvance: only a manual clock is advanced; start the broker with { clock: 'manual' }");
-  return new RealClock();
+  if (clock !== 'real' && clock !== 'manual') {
+    throw new OttlaError('ERR_OPTION', `clock: ${shown(clock)} is not allowed; 'real' and 'manual' are`);
+  }
+  checkOnAdvance(onAdvance, clock === 'manual');
+  return clock === 'manual' ? new ManualClock(onAdvance, Date.now()) : new RealClock();
 }
 
-export function checkOnAdvance(onAdvance: unknown): void {
-  if (onAdvance === undefined || typeof onAdvance === 'function') return;
-  throw new OttlaError('ERR_OPTION', `onAdvance: ${shown(onAdvance)} is not allowed; a function is`);
+export function checkOnAdvance(onAdvance: unknown, isManual: boolean): void {
+  if (onAdvance === undefined) return;
+  if (typeof onAdvance !== 'function') throw new OttlaError('ERR_OPTION', `onAdvance: ${shown(onAdvance)} is not allowed; a function is`);
+  if (!isManual) throw new OttlaError('ERR_OPTION', "onAdvance: only a manual clock is advanced; start the broker with { clock: 'manual' }");
 }
 
 /** Options of the engine's own, without those that are not there. */

@@ -82,11 +82,17 @@ export class Ottla {
   /**
    * Opens a port for clients of any kind and language. The process lives as long as it is open.
    *
-   * @throws {OttlaError} `EADDRINUSE` if the port is taken, `EACCES`, `EADDRNOTAVAIL`; `ERR_NO_TCP` where there are no ports.
+   * @throws {OttlaError} `EADDRINUSE` if the port is taken, `EACCES`, `EADDRNOTAVAIL`; `ERR_NO_TCP` where there are no ports; `ERR_CRASHED` while there
+   * is no process to reach.
    */
   async listen(options: ListenOptions = {}): Promise<Listener> {
-    this.#broker.ask(() => {});
+    this.#broker.checkUp();
     const port = await Port.open(this.#broker, options);
+    if (!this.#broker.isUp) {
+      // It was closed, or has crashed, while the port was being opened.
+      await port.close();
+      this.#broker.checkUp();
+    }
     this.#ports.add(port);
     return port;
   }
@@ -122,14 +128,13 @@ export class Ottla {
   }
 
   /**
-   * A copy that goes on by itself, at once: topics, records, groups, and the time of a manual clock. It has no connections, ports or faults; members
-   * of groups are there until their sessions end.
+   * A copy that goes on by itself, at once: topics, records, groups, and the time of a manual clock, with its `onAdvance` if no other is given. It has
+   * no connections, ports or faults; members of groups are there until their sessions end. A copy of a crashed broker has crashed.
    */
   fork(options: Pick<ClockOptions, 'onAdvance'> = {}): Ottla {
     checkNames(options, ['onAdvance'], 'fork()');
-    checkOnAdvance(options.onAdvance);
-    const engine = this.#broker.change((engine) => engine.fork());
-    return new Ottla(new Broker(engine, this.#broker.clock.copy(options.onAdvance)));
+    checkOnAdvance(options.onAdvance, this.#broker.clock.isManual);
+    return new Ottla(this.#broker.fork(options.onAdvance));
   }
 
   /** Does to the broker what a power cut does: connections end, ports are shut, nobody is told; what it has stored is kept. */

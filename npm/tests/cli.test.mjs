@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { kafkaAt, producerOf, TEN } from './support.mjs';
+import { freePort, kafkaAt, producerOf, TEN } from './support.mjs';
 
 const MAIN = join(import.meta.dirname, '../dist/cli/main.js');
 
@@ -29,15 +29,6 @@ function ottla(...words) {
     }
   };
   return { child, ended, says };
-}
-
-async function freePort() {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function isFree(port) {
@@ -91,7 +82,7 @@ test('what_is_wrong_is_told_in_one_line', async (t) => {
   t.after(() => server.close());
   const { port } = server.address();
   const wrong = [
-    [['--port', String(port)], `ottla: port ${port} of 127.0.0.1 is taken by another program; leave the port out for a free one\n`],
+    [['--port', String(port)], `ottla: port ${port} of 127.0.0.1 is taken by another program; choose another, or 0 for a free one\n`],
     [['--prot', '1'], 'ottla: there is no option --prot; npx ottla --help shows those that there are\n'],
     [['--port', 'many'], 'ottla: --port many: a whole number is wanted, 65535 at most\n'],
     [['--topic', 'a:x'], 'ottla: --topic x: a whole number is wanted, 10000 at most\n'],

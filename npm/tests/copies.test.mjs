@@ -34,6 +34,22 @@ test('a_fork_goes_its_own_way', async (t) => {
   assert.equal(values(ottla).length, 10);
 });
 
+test('a_copy_of_a_crashed_broker_has_crashed_until_it_is_restarted', async (t) => {
+  const ottla = await prepared(t);
+  await ottla.crash();
+  const fork = ottla.fork();
+  atEnd(t, () => fork.close());
+  const refusal = await new Promise((resolve) => {
+    fork.socketFactory()({ host: 'ottla', port: 9092, onConnect: resolve }).on('error', ({ code }) => resolve(code));
+  });
+  assert.equal(refusal, 'ECONNREFUSED');
+  await fork.restart();
+  const producer = await producerOf(t, kafkaOn(fork));
+  await producer.send({ topic: 'orders', messages: [{ value: 'only in the fork' }] });
+  assert.equal(values(fork).length, 11);
+  await ottla.restart();
+});
+
 test('a_snapshot_is_restored_with_all_that_was_stored', async (t) => {
   const ottla = await prepared(t);
   const bytes = ottla.snapshot();

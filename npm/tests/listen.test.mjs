@@ -6,8 +6,9 @@ import net from 'node:net';
 import { test } from 'node:test';
 
 import { Consumer, Producer, stringDeserializers, stringSerializers } from '@platformatic/kafka';
+import { Ottla } from 'ottla';
 
-import { atEnd, broker, consumerOf, kafkaAt, kafkaOn, producerOf, sorted, TEN } from './support.mjs';
+import { atEnd, broker, consumerOf, freePort, kafkaAt, kafkaOn, producerOf, sorted, TEN } from './support.mjs';
 
 const TOPICS = { orders: { partitions: 3 } };
 
@@ -55,7 +56,7 @@ test('a_port_that_is_taken_is_told_and_a_closed_one_is_free', async (t) => {
   await assert.rejects(other.listen({ port }), {
     name: 'OttlaError',
     code: 'EADDRINUSE',
-    message: `port ${port} of 127.0.0.1 is taken by another program; leave the port out for a free one`,
+    message: `port ${port} of 127.0.0.1 is taken by another program; choose another, or 0 for a free one`,
   });
   await assert.rejects(other.listen({ host: '203.0.113.7' }), { code: 'EADDRNOTAVAIL' });
   await listener.close();
@@ -80,6 +81,23 @@ test('a_crashed_broker_is_not_there_and_comes_back_with_what_it_had', async (t) 
   // The producer finds it again by itself.
   await producer.send({ topic: 'orders', messages: TEN });
   assert.equal((await ottla.topic('orders').count(20)).length, 20);
+});
+
+test('a_port_that_opens_while_its_broker_ends_is_shut_again', async (t) => {
+  const [port, other] = [await freePort(), await broker(t)];
+  const closed = await Ottla.start();
+  const refused = assert.rejects(closed.listen({ port }), { name: 'OttlaError', code: 'ERR_CLOSED' });
+  await closed.close();
+  await refused;
+  assert.equal(await dial(port), 'ECONNREFUSED');
+
+  await other.listen({ port });
+  await other.crash();
+  await assert.rejects(other.listen(), { name: 'OttlaError', code: 'ERR_CRASHED' });
+  const restarted = other.restart();
+  await other.close();
+  await restarted;
+  assert.equal(await dial(port), 'ECONNREFUSED');
 });
 
 /** What comes of dialling a port. */

@@ -39,6 +39,7 @@ test('wrong_arguments_of_methods_are_named_too', async (t) => {
   const ottla = await broker(t, { topics: { orders: {} } });
   const option = (message) => ({ name: 'OttlaError', code: 'ERR_OPTION', message });
   assert.throws(() => ottla.topic(''), option('topic: "" is no topic\'s name'));
+  assert.throws(() => ottla.fork({ onAdvance: () => {} }), option(/^onAdvance: only a manual clock is advanced/));
   assert.throws(() => ottla.group(7), option("group: 7 is no group's id"));
   assert.throws(() => ottla.topic('orders').records({ form: 1 }), option('records() has no option "form"; there are partition, from, limit'));
   await assert.rejects(ottla.topic('orders').count('many'), option('count: "many" is not allowed; a whole number is, 0 or more'));

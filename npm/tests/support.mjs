@@ -1,5 +1,7 @@
 // What the tests of the package share: KafkaJS on a broker, and clients that end with their test.
 
+import { once } from 'node:events';
+import net from 'node:net';
 import { mock } from 'node:test';
 
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
@@ -66,6 +68,16 @@ export async function consumerOf(t, kafka, { topics, groupId = 'project', fromBe
     ...run,
   });
   return Object.assign(consumer, { seen });
+}
+
+/** A port at which nobody listens. */
+export async function freePort() {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 /** Keys "0" to "9", one by one, as in flow A of the stories. */
