@@ -53,8 +53,8 @@ export type OttlaEvent =
 /** One listener to what happens. */
 interface Listener {
   heard: OttlaEvent[];
-  /** Whoever waits for the next one. */
-  wake: (() => void) | undefined;
+  /** Those who wait for the next one, the first first. */
+  waiting: (() => void)[];
 }
 
 /** Hands what happens to everybody who listens. */
@@ -69,16 +69,16 @@ export class EventSource {
 
   /** What happens from now on; what is not fetched yet is kept. */
   listen(): AsyncIterableIterator<OttlaEvent> {
-    // What happened before is nobody's.
-    if (this.#listeners.size === 0) this.#take();
-    const listener: Listener = { heard: [], wake: undefined };
+    // What happened before is not for this one.
+    this.#tell(this.#take());
+    const listener: Listener = { heard: [], waiting: [] };
     this.#listeners.add(listener);
-    this.#unwatch ??= this.#broker.watch(() => this.#tell());
+    this.#unwatch ??= this.#broker.watch(() => this.#tell(this.#broker.isClosed ? [] : this.#take()));
     return {
       next: async () => {
         while (listener.heard.length === 0 && !this.#broker.isClosed && this.#listeners.has(listener)) {
           await new Promise<void>((resolve) => {
-            listener.wake = resolve;
+            listener.waiting.push(resolve);
           });
         }
         const value = listener.heard.shift();
@@ -86,7 +86,7 @@ export class EventSource {
       },
       return: async () => {
         this.#listeners.delete(listener);
-        listener.wake?.();
+        wake(listener);
         if (this.#listeners.size === 0) {
           this.#unwatch?.();
           this.#unwatch = undefined;
@@ -99,15 +99,18 @@ export class EventSource {
     };
   }
 
-  #tell(): void {
-    const events = this.#broker.isClosed ? [] : this.#take();
+  #tell(events: OttlaEvent[]): void {
     for (const listener of this.#listeners) {
-      listener.heard.push(...events);
-      if (events.length > 0 || this.#broker.isClosed) listener.wake?.();
+      for (const event of events) listener.heard.push(event);
+      if (events.length > 0 || this.#broker.isClosed) wake(listener);
     }
   }
 
   #take(): OttlaEvent[] {
     return this.#broker.ask((engine) => engine.take_events());
   }
+}
+
+function wake(listener: Listener): void {
+  for (const look of listener.waiting.splice(0)) look();
 }

@@ -117,7 +117,10 @@ export class Ottla {
     return new Group(this.#broker, id);
   }
 
-  /** What happens from this call on: `for await (const event of ottla.events())`. It ends with the broker. */
+  /**
+   * What happens from this call on: `for await (const event of ottla.events())`. It ends with the broker. What is not fetched yet is kept: whoever has
+   * heard enough leaves the loop, or calls `return()`.
+   */
   events(): AsyncIterableIterator<OttlaEvent> {
     return this.#events.listen();
   }

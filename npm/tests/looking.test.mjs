@@ -106,6 +106,29 @@ test('events_tell_the_story_of_a_group', async (t) => {
   assert.equal(left.text, `group project: ${left.memberId} is gone: it left`);
 });
 
+test('whoever_waits_for_an_event_hears_one_and_all_of_them_of_the_end', async (t) => {
+  const ottla = await broker(t, { topics: TOPICS });
+  const events = ottla.events();
+  const asked = [events.next(), events.next()];
+  const producer = await producerOf(t, kafkaOn(ottla));
+  await producer.send({ topic: 'orders', messages: [{ value: 'a', partition: 0 }] });
+  const [first, second] = await Promise.all(asked);
+  assert.deepEqual([first.value.type, second.value.type], ['appended', 'highWatermark']);
+  const others = ottla.events();
+  const last = [others.next(), others.next()];
+  await ottla.close();
+  assert.deepEqual((await Promise.all(last)).map(({ done }) => done), [true, true]);
+  assert.throws(() => ottla.events(), { code: 'ERR_CLOSED' });
+});
+
+test('a_wait_may_be_as_long_as_one_likes', async (t) => {
+  const ottla = await broker(t, { topics: TOPICS });
+  const counted = ottla.topic('orders').count(1, { timeout: '30d' });
+  const producer = await producerOf(t, kafkaOn(ottla));
+  await producer.send({ topic: 'orders', messages: [{ value: 'a' }] });
+  assert.equal((await counted).length, 1);
+});
+
 test('a_listener_that_has_heard_enough_hears_no_more', async (t) => {
   const ottla = await broker(t, { topics: TOPICS });
   const producer = await producerOf(t, kafkaOn(ottla));
