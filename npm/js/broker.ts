@@ -1,7 +1,7 @@
 import type { Engine } from './glue.js';
 
 import type { Clock, OnAdvance } from './clock.js';
-import { asked, OttlaError } from './error.js';
+import { asked, closed, OttlaError } from './error.js';
 import { guarded, soon } from './host.js';
 
 /** Where the broker's answers on one connection go. */
@@ -190,7 +190,7 @@ export class Broker {
   }
 
   #checkOpen(): void {
-    if (this.#isClosed) throw new OttlaError('ERR_CLOSED', 'the broker has been closed');
+    if (this.#isClosed) throw closed();
   }
 }
 

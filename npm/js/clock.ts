@@ -1,7 +1,7 @@
 import type { Broker } from './broker.js';
-import { OttlaError } from './error.js';
+import { closed, OttlaError } from './error.js';
 import { clearTimer, guarded, LONGEST_MS, monotonicMs, setTimer, type Timer, turn, wallMs } from './host.js';
-import { type Span, spanMs } from './spans.js';
+import { checkNames, type Span, spanMs } from './spans.js';
 
 /** The broker's time. */
 export interface Clock {
@@ -157,9 +157,11 @@ export class OttlaClock {
    * Lets time pass, on a manual clock, until `promise` has settled, and gives what it gives: `await ottla.clock.until(consumer.disconnect())`.
    *
    * @param options.limit How much time may pass; 10 minutes of the broker's if nothing is said.
-   * @throws {OttlaError} `ERR_TIMEOUT` if the promise has not settled by then.
+   * @throws {OttlaError} `ERR_TIMEOUT` if the promise has not settled by then, `ERR_CLOSED` if the broker was closed before; `ERR_CLOCK` as
+   * {@link advance}.
    */
   async until<T>(promise: PromiseLike<T>, options: { limit?: Span } = {}): Promise<T> {
+    checkNames(options, ['limit'], 'until()');
     const limitMs = spanMs(options.limit ?? '10m', 'limit');
     let isSettled = false;
     const settle = () => {
@@ -167,13 +169,14 @@ export class OttlaClock {
     };
     promise.then(settle, settle);
     await this.#manual().advance(this.#broker, limitMs, () => isSettled);
+    if (!isSettled && this.#broker.isClosed) throw closed();
     if (!isSettled) throw new OttlaError('ERR_TIMEOUT', `the promise has not settled within ${limitMs} ms of the broker's clock`);
     return promise;
   }
 
   #manual(): ManualClock {
     const { clock, isClosed } = this.#broker;
-    if (isClosed) throw new OttlaError('ERR_CLOSED', 'the broker has been closed');
+    if (isClosed) throw closed();
     if (clock instanceof ManualClock) return clock;
     throw new OttlaError('ERR_CLOCK', "the broker's clock is the real one: start it with { clock: 'manual' } to move it");
   }

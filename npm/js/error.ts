@@ -10,11 +10,13 @@ export type OttlaErrorCode =
   | 'ERR_TIMEOUT'
   /** The bytes are no snapshot, or a damaged one: the message says where. */
   | 'ERR_SNAPSHOT'
-  /** A fault names an API, or an error, that does not exist. */
+  /** A fault names an API that does not exist. */
   | 'ERR_API'
   /** There is no such topic. */
   | 'ERR_TOPIC'
-  /** The clock is not a manual one. */
+  /** Records cannot be decoded: a client has sent something else, or compressed it in a way that is unknown. */
+  | 'ERR_RECORDS'
+  /** The clock is not a manual one, or is being advanced already. */
   | 'ERR_CLOCK'
   /** The WebAssembly module cannot be had or run here. */
   | 'ERR_WASM'
@@ -38,6 +40,8 @@ export class OttlaError extends Error {
   }
 }
 
+export const closed = (): OttlaError => new OttlaError('ERR_CLOSED', 'the broker has been closed');
+
 /** Gives what `ask` gives; what the engine throws becomes an {@link OttlaError}. */
 export function asked<T>(ask: () => T): T {
   try {
@@ -48,7 +52,7 @@ export function asked<T>(ask: () => T): T {
 }
 
 function ofEngine(thrown: unknown): unknown {
-  if (thrown instanceof Error || typeof thrown !== 'object' || thrown === null) return thrown;
-  const { code, message } = thrown as { code?: unknown; message?: unknown };
-  return new OttlaError(String(code) as OttlaErrorCode, String(message));
+  const { code, message } = (thrown ?? {}) as { code?: unknown; message?: unknown };
+  // Anything else is a fault of the engine's, an error perhaps of another realm.
+  return typeof code === 'string' ? new OttlaError(code as OttlaErrorCode, String(message)) : thrown;
 }

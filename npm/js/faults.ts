@@ -18,7 +18,7 @@ export interface Fault extends Disposable {
   readonly hits: number;
   /** How many more it will hit: `Infinity` if it has no end. */
   readonly remaining: number;
-  /** Ends it. */
+  /** Ends it. Twice, or after its broker, does no harm. */
   remove(): void;
   /** Waits until it has hit so many requests: one, if nothing is said. */
   hit(options?: WaitOptions & { hits?: number }): Promise<void>;
@@ -37,7 +37,7 @@ export class Faults {
    * Requests are answered with an error, and not done.
    *
    * @param options.error Kafka's name of the error, such as `'NOT_LEADER_OR_FOLLOWER'`.
-   * @throws {OttlaError} `ERR_API` if there is no such API or error.
+   * @throws {OttlaError} `ERR_API` if there is no such API, `ERR_OPTION` if there is no such error.
    */
   fail(options: FaultOptions & { api: string; error: string }): Fault {
     checkNames(options, ['error', ...COMMON], 'fail()');
@@ -90,14 +90,14 @@ class PlacedFault implements Fault {
 
   remove(): void {
     this.#isRemoved = true;
-    this.#broker.change((engine) => engine.remove_fault(this.#id));
+    if (!this.#broker.isClosed) this.#broker.change((engine) => engine.remove_fault(this.#id));
   }
 
   [Symbol.dispose](): void {
     this.remove();
   }
 
-  hit(options: WaitOptions & { hits?: number } = {}): Promise<void> {
+  async hit(options: WaitOptions & { hits?: number } = {}): Promise<void> {
     checkNames(options, ['hits', 'timeout'], 'hit()');
     const wanted = checkWhole(options.hits ?? 1, 'hits', 1);
     return waitFor(this.#broker, `${this.#name} was to hit ${counted(wanted, 'request')}`, options, () =>

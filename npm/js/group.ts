@@ -94,7 +94,7 @@ export class Group {
    *
    * @throws {OttlaError} `ERR_TIMEOUT`, with what it was instead.
    */
-  stable(options: StableOptions = {}): Promise<GroupDescription> {
+  async stable(options: StableOptions = {}): Promise<GroupDescription> {
     checkNames(options, ['members', 'timeout'], 'stable()');
     const count = options.members === undefined ? undefined : checkWhole(options.members, 'members', 0);
     const members = count === undefined ? '' : ` with ${counted(count, 'member')}`;
@@ -105,11 +105,12 @@ export class Group {
   }
 
   /**
-   * Waits until it has committed everything that there is to read. Gives what it is then.
+   * Waits until it has committed everything that there is to read. Gives what it is then. A partition where it has committed nothing counts from its
+   * first record, also for a consumer that began at the end (`fromBeginning: false`): there, wait for what the consumer has seen.
    *
    * @throws {OttlaError} `ERR_TIMEOUT`, with what was still to be read.
    */
-  caughtUp(options: WaitOptions = {}): Promise<GroupDescription> {
+  async caughtUp(options: WaitOptions = {}): Promise<GroupDescription> {
     checkNames(options, ['timeout'], 'caughtUp()');
     return this.#wait('was to have committed every record', options, (group) => {
       // In between, nobody knows yet what it is to read.

@@ -73,7 +73,7 @@ export class Topic {
   /**
    * What it holds now, by partition and offset; what a transaction has not committed, or has aborted, too.
    *
-   * @throws {OttlaError} `ERR_TOPIC` if it is not there.
+   * @throws {OttlaError} `ERR_TOPIC` if it is not there, `ERR_RECORDS` if a record cannot be decoded.
    */
   records(options: RecordsOptions = {}): TopicRecord[] {
     checkNames(options, ['partition', 'from', 'limit'], 'records()');

@@ -1,6 +1,6 @@
 import type { Broker } from './broker.js';
 import { OttlaError } from './error.js';
-import { clearTimer, setTimer } from './host.js';
+import { clearTimer, LONGEST_MS, setTimer } from './host.js';
 import { type Span, spanMs } from './spans.js';
 
 /** How long to wait. */
@@ -18,7 +18,8 @@ export type Look<T> = { found: T } | { seen: string };
 /** Looks after every change at the broker until it finds. */
 export function waitFor<T>(broker: Broker, wish: string, { timeout = DEFAULT_MS }: WaitOptions, look: () => Look<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timeoutMs = spanMs(timeout, 'timeout');
+    // A timer that is set to more rings at once.
+    const timeoutMs = Math.min(spanMs(timeout, 'timeout'), LONGEST_MS);
     const first = look();
     if ('found' in first) return resolve(first.found);
     const end = () => {

@@ -66,8 +66,8 @@ test('a_commit_that_is_refused_gives_the_message_again', async (t) => {
 
 test('what_does_not_exist_cannot_fail', async (t) => {
   const ottla = await broker(t);
-  assert.throws(() => ottla.faults.fail({ api: 'Prodcue', error: 'UNKNOWN_SERVER_ERROR' }), { name: 'OttlaError', message: /Prodcue/ });
-  assert.throws(() => ottla.faults.fail({ api: 'Produce', error: 'NOT_LEADER' }), { name: 'OttlaError', message: /NOT_LEADER/ });
+  assert.throws(() => ottla.faults.fail({ api: 'Prodcue', error: 'UNKNOWN_SERVER_ERROR' }), { name: 'OttlaError', code: 'ERR_API', message: /Prodcue/ });
+  assert.throws(() => ottla.faults.fail({ api: 'Produce', error: 'NOT_LEADER' }), { name: 'OttlaError', code: 'ERR_OPTION', message: /NOT_LEADER/ });
   assert.throws(() => ottla.faults.fail({ api: 'Produce', error: 'UNKNOWN_SERVER_ERROR', times: 0 }), { code: 'ERR_OPTION', message: /^times: 0/ });
   assert.throws(() => ottla.faults.delay({ api: 'Produce', by: 'soon' }), { code: 'ERR_OPTION', message: /^by: "soon"/ });
   const fault = ottla.faults.disconnect({ api: 'Produce' });

@@ -141,6 +141,14 @@ test('closing_ends_everything_and_does_no_harm_twice', async (t) => {
   await assert.rejects(ottla.clock.advance(1), closed);
 });
 
+test('a_fault_may_end_after_its_broker', async () => {
+  const ottla = await Ottla.start();
+  const fault = ottla.faults.disconnect();
+  await ottla.close();
+  fault[Symbol.dispose]();
+  assert.equal(fault.remaining, 0);
+});
+
 test('a_wait_ends_with_its_broker', async (t) => {
   const ottla = await broker(t);
   const wait = ottla.group('g').stable();
