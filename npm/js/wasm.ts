@@ -9,7 +9,7 @@ export type WasmSource = object;
 
 /** The engine's program: compiled once, whoever asks first; `source` counts only then. */
 export async function loadEngine(source?: WasmSource): Promise<typeof Engine> {
-  loading ??= compile(source ?? inlined()).then((module) => {
+  loading ??= compile(source ?? wasm()).then((module) => {
     initSync({ module });
     return Engine;
   });
@@ -26,7 +26,6 @@ let loading: Promise<typeof Engine> | undefined;
 
 async function compile(source: unknown): Promise<WebAssembly.Module> {
   const found = await source;
-  if (typeof found === 'string') return WebAssembly.compile(await unpacked(found));
   // Other realms have their own classes of these: what they can do counts.
   if (typeof (found as Response)?.arrayBuffer === 'function') {
     return WebAssembly.compile(await (found as Response).arrayBuffer());

@@ -24,6 +24,11 @@ const WRONG = [
   [{ config: { 'log.retention.ms': 'long' } }, /log\.retention\.ms/],
 ];
 
+test('a_program_that_is_none_is_named', async () => {
+  // Counts for the first broker only.
+  await assert.rejects(Ottla.start({ wasm: 'ottla.wasm' }), { code: 'ERR_OPTION', message: /^wasm: "ottla\.wasm" is not allowed/ });
+});
+
 for (const [options, message] of WRONG) {
   test(`what_is_wrong_is_named: ${message}`, async () => {
     await assert.rejects(Ottla.start(options), (error) => {
@@ -44,6 +49,8 @@ test('wrong_arguments_of_methods_are_named_too', async (t) => {
   assert.throws(() => ottla.topic('orders').records({ form: 1 }), option('records() has no option "form"; there are partition, from, limit'));
   await assert.rejects(ottla.topic('orders').count('many'), option('count: "many" is not allowed; a whole number is, 0 or more'));
   await assert.rejects(ottla.topic('orders').count(1, { timeout: 'soon' }), option(/timeout: "soon" is no span of time/));
+  await assert.rejects(ottla.group('g').stable({ member: 2 }), option('stable() has no option "member"; there are members, timeout'));
+  await assert.rejects(ottla.clock.until(Promise.resolve(), { timeout: 1 }), option('until() has no option "timeout"; there is limit'));
   await assert.rejects(ottla.listen({ port: 70_000 }), option('port: 70000 is not allowed; a whole number is, 0 to 65535'));
   await assert.rejects(ottla.clock.advance('1s'), { code: 'ERR_CLOCK', message: /start it with \{ clock: 'manual' \}/ });
   assert.throws(() => ottla.topic('odrers').records(), { code: 'ERR_TOPIC', message: 'there is no topic "odrers"; there is "orders"' });
