@@ -30,7 +30,7 @@ export class Broker {
   readonly #engine: Engine;
   readonly #links = new Map<number, Link>();
   readonly #watchers = new Set<() => void>();
-  #written: [connection: number, bytes: Uint8Array][] = [];
+  #written: [connection: number, bytes: Uint8Array | null][] = [];
   #isPassingOn = false;
   #isClosed = false;
   #isCrashed = false;
@@ -80,8 +80,8 @@ export class Broker {
     this.change((engine) => engine.receive(connection, bytes));
   }
 
-  /** Bytes of a client in this process, worked on in a later turn. */
-  write(connection: number, bytes: Uint8Array): void {
+  /** Bytes of a client in this process, or its end (`null`), worked on in a later turn. */
+  write(connection: number, bytes: Uint8Array | null): void {
     this.movedCount += 1;
     if (this.#written.push([connection, bytes]) === 1) soon(() => this.#readWritten());
   }
@@ -92,16 +92,19 @@ export class Broker {
     if (!this.isUp) return;
     this.#tellTime();
     for (const [connection, bytes] of written) {
-      if (this.#links.has(connection)) asked(() => this.#engine.receive(connection, bytes));
+      if (bytes === null) this.#forget(connection);
+      else if (this.#links.has(connection)) asked(() => this.#engine.receive(connection, bytes));
     }
     this.passOn();
   }
 
-  /** The client has gone. */
+  /** A client has gone: not for clients in this process. */
   disconnect(connection: number): void {
-    // What it had written before it went was on its way.
-    if (this.#written.length > 0) this.#readWritten();
-    if (this.#links.delete(connection) && this.isUp) this.change((engine) => engine.disconnect(connection));
+    if (this.isUp) this.change(() => this.#forget(connection));
+  }
+
+  #forget(connection: number): void {
+    if (this.#links.delete(connection)) this.#engine.disconnect(connection);
   }
 
   /** Time has passed. */

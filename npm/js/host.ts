@@ -54,6 +54,11 @@ export const soon: (action: () => void) => void = timers.setImmediate
   ? ((immediate) => (action: () => void) => void immediate.call(globalThis, action))(timers.setImmediate)
   : byMessages();
 
+const queue = queueMicrotask;
+
+/** Calls `action` when what runs now has ended. */
+export const afterThis = (action: () => void): void => queue.call(globalThis, action);
+
 /** The next turn of the event loop. */
 export const turn = (): Promise<void> => new Promise((resolve) => soon(resolve));
 

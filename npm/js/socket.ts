@@ -1,6 +1,6 @@
 import type { Broker, Link } from './broker.js';
 import { Emitter } from './emitter.js';
-import { keepAlive, soon } from './host.js';
+import { afterThis, keepAlive, soon } from './host.js';
 
 /** The broker's address for clients in this process. Nobody listens there: only sockets of a factory find it. */
 export const ADDRESS = { host: 'ottla', port: 9092 };
@@ -109,7 +109,7 @@ class Socket extends Emitter implements Link {
     const callback = typeof encoding === 'function' ? (encoding as (error?: Error) => void) : done;
     if (this.#connection === undefined) {
       const error = Object.assign(new Error('This socket has been ended by the other party'), { code: 'EPIPE' });
-      queueMicrotask(() => (callback ? callback(error) : this.emit('error', error)));
+      afterThis(() => (callback ? callback(error) : this.emit('error', error)));
       return false;
     }
     const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data;
@@ -117,7 +117,7 @@ class Socket extends Emitter implements Link {
     // Its buffer is the sender's, who may use it again.
     this.#broker.write(this.#connection, Uint8Array.from(bytes));
     this.#restartIdle();
-    if (callback) queueMicrotask(callback);
+    if (callback) afterThis(callback);
     return true;
   }
 
@@ -132,20 +132,20 @@ class Socket extends Emitter implements Link {
     if (this.destroyed) return this;
     const connection = this.#connection;
     this.#finish();
-    if (connection !== undefined) this.#broker.disconnect(connection);
-    queueMicrotask(() => {
+    if (connection !== undefined) this.#broker.write(connection, null);
+    afterThis(() => {
       if (error) this.emit('error', error);
       this.emit('close', Boolean(error));
     });
     return this;
   }
 
-  /** Ends on both sides at once, whatever was on its way. */
+  /** Ends without a word. What it had written is on its way. */
   cut(): void {
     if (this.destroyed) return;
     const connection = this.#connection;
     if (connection === undefined) return;
-    this.#broker.disconnect(connection);
+    this.#broker.write(connection, null);
     this.closed();
   }
 
@@ -211,7 +211,10 @@ class Socket extends Emitter implements Link {
   /** A client's time-outs are of the client's time, which a test may hold. */
   #restartIdle(): void {
     if (this.#idle.timer) clearTimeout(this.#idle.timer);
-    if (this.#idle.ms > 0 && !this.destroyed) this.#idle.timer = setTimeout(() => this.emit('timeout'), this.#idle.ms);
+    if (this.#idle.ms === 0 || this.destroyed) return;
+    this.#idle.timer = setTimeout(() => this.emit('timeout'), this.#idle.ms);
+    // As with Node's sockets: to be idle keeps nobody alive.
+    this.#idle.timer.unref?.();
   }
 }
 

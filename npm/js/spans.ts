@@ -33,7 +33,8 @@ export function checkNames(options: unknown, allowed: readonly string[], what: s
   }
   for (const name of Object.keys(options)) {
     if (!allowed.includes(name)) {
-      throw new OttlaError('ERR_OPTION', `${what} has no option ${JSON.stringify(name)}; there ${allowed.length === 1 ? 'is' : 'are'} ${allowed.join(', ')}`);
+      const others = `there ${allowed.length === 1 ? 'is' : 'are'} ${allowed.join(', ')}`;
+      throw new OttlaError('ERR_OPTION', `${what} has no option ${JSON.stringify(name)}; ${others}`);
     }
   }
 }

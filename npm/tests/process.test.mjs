@@ -63,15 +63,19 @@ test('a_client_is_never_called_while_it_is_calling', async (t) => {
   const ottla = await broker(t);
   const socket = ottla.socketFactory()({ host: 'ottla', port: 9092, onConnect: () => {} });
   await new Promise((resolve) => socket.once('connect', resolve));
-  let isWriting = true;
+  let isWriting = false;
   const answer = new Promise((resolve) => {
     socket.on('data', (bytes) => {
       assert.ok(!isWriting);
       resolve(bytes);
     });
   });
+  const other = ottla.socketFactory()({ host: 'ottla', port: 9092, onConnect: () => {} });
+  await new Promise((resolve) => other.once('connect', resolve));
+  isWriting = true;
   // ApiVersions, version 0, correlation id 7, no client id.
   socket.write(Buffer.from('0000000a' + '0012' + '0000' + '00000007' + 'ffff', 'hex'));
+  other.end();
   isWriting = false;
   assert.equal((await answer).readInt32BE(4), 7);
   socket.end();
