@@ -65,5 +65,9 @@ export function checkOnAdvance(onAdvance: unknown, isManual: boolean): void {
 
 /** Options of the engine's own, without those that are not there. */
 export function engineOptions({ seed, config, topics }: StartOptions): object {
+  // It says of others itself what is wrong with them; a larger one does not get there.
+  if (typeof seed === 'bigint' && BigInt.asUintN(64, seed) !== seed) {
+    throw new OttlaError('ERR_OPTION', `seed must be a whole number from 0 to ${2n ** 64n - 1n}, not ${seed}`);
+  }
   return Object.fromEntries(Object.entries({ seed, config, topics }).filter(([, value]) => value !== undefined));
 }

@@ -85,7 +85,9 @@ test('what_is_wrong_is_told_in_one_line', async (t) => {
     [['--port', String(port)], `ottla: port ${port} of 127.0.0.1 is taken by another program; choose another, or 0 for a free one\n`],
     [['--prot', '1'], 'ottla: there is no option --prot; npx ottla --help shows those that there are\n'],
     [['--port', 'many'], 'ottla: --port many: a whole number is wanted, 65535 at most\n'],
-    [['--topic', 'a:x'], 'ottla: --topic x: a whole number is wanted, 10000 at most\n'],
+    [['--topic', 'a:x'], 'ottla: --topic a:x: a whole number is wanted, 10000 at most\n'],
+    [['--seed', '99999999999999999999'], 'ottla: seed must be a whole number from 0 to 18446744073709551615, not 99999999999999999999\n'],
+    [['--wasm', '/nowhere/ottla.wasm'], "ottla: --wasm /nowhere/ottla.wasm: it cannot be written: ENOENT: no such file or directory, open '/nowhere/ottla.wasm'\n"],
     [['--run'], 'ottla: --run wants a value\n'],
   ];
   for (const [words, message] of wrong) {

@@ -13,6 +13,7 @@ const WRONG = [
   [{ brokers: 3 }, /has no option "brokers"/],
   [{ seed: 'x' }, /seed.*whole number/],
   [{ seed: -1 }, /seed.*whole number/],
+  [{ seed: 2n ** 64n }, /seed.*whole number/],
   [{ clock: 'fast' }, /clock: "fast" is not allowed; 'real' and 'manual' are/],
   [{ onAdvance: () => {} }, /onAdvance: only a manual clock is advanced/],
   [{ clock: 'manual', onAdvance: 7 }, /onAdvance: 7 is not allowed; a function is/],

@@ -85,7 +85,7 @@ export function parse(words: string[]): Settings {
 
 function addTopic(settings: Settings, value: string): void {
   const [, name = '', count = '1'] = /^([^:]*)(?::(.*))?$/s.exec(value) ?? [];
-  settings.topics[name] = { partitions: whole('--topic', count, 10_000) };
+  settings.topics[name] = { partitions: whole('--topic', count, 10_000, value) };
 }
 
 function addConfig(settings: Settings, value: string): void {
@@ -94,10 +94,10 @@ function addConfig(settings: Settings, value: string): void {
   settings.config[value.slice(0, place)] = value.slice(place + 1);
 }
 
-function whole(flag: string, text: string, most: number): number {
+function whole(flag: string, text: string, most: number, said = text): number {
   const number = Number(text);
   if (/^\d+$/.test(text) && number <= most) return number;
-  return refuse(`${flag} ${text}: a whole number is wanted, ${most} at most`);
+  return refuse(`${flag} ${said}: a whole number is wanted, ${most} at most`);
 }
 
 function seed(text: string): bigint {

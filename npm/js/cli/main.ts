@@ -30,7 +30,12 @@ async function serve({ host, port, topics, config, seed, run }: Settings): Promi
 }
 
 async function write(file: string): Promise<number> {
-  writeFileSync(file, await wasm());
+  const program = await wasm();
+  try {
+    writeFileSync(file, program);
+  } catch (error) {
+    throw new OttlaError('ERR_OPTION', `--wasm ${file}: it cannot be written: ${(error as Error).message}`);
+  }
   return said(`the engine's WebAssembly is in ${file}`);
 }
 
