@@ -17,19 +17,21 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 rmSync(dist, { recursive: true, force: true });
 for (const folder of ['inline', 'esm', 'cjs', 'cli']) mkdirSync(join(dist, folder), { recursive: true });
 
-// The program travels once, as text. One file for both kinds of modules: it is sound as either, and says by a global what it holds.
+// The program travels once, as text. One file for both kinds of modules: it is sound as either, and says by a global what it holds. Another version
+// of the package in the same process has another one.
+const PLACE = `globalThis[Symbol.for('ottla.wasm ${version}')]`;
 const text = gzipSync(readFileSync(join(engine, 'ottla.wasm')), { level: 9 }).toString('base64');
-writeFileSync(join(dist, 'inline/wasm.js'), `globalThis[Symbol.for('ottla.wasm')] = '${text}';\n`);
+writeFileSync(join(dist, 'inline/wasm.js'), `${PLACE} = '${text}';\n`);
 for (const folder of ['inline', 'cjs']) writeFileSync(join(dist, folder, 'package.json'), '{ "type": "commonjs" }\n');
 
 const INLINE = "import '../inline/wasm.js';";
 const LIBRARY = "export * from './js/index.ts';";
 // In a page, the program lies beside the script.
 const BESIDE = `
-globalThis[Symbol.for('ottla.wasm')] ??= new Promise((resolve, reject) => {
+${PLACE} ??= new Promise((resolve, reject) => {
   const script = document.createElement('script');
   script.src = new URL('inline/wasm.js', document.currentScript.src).href;
-  script.onload = () => resolve(globalThis[Symbol.for('ottla.wasm')]);
+  script.onload = () => resolve(${PLACE});
   script.onerror = () => reject(new Error(\`\${script.src} cannot be loaded\`));
   document.head.append(script);
 });`;

@@ -4,6 +4,9 @@ import { OttlaError } from './error.js';
 import { builtin } from './host.js';
 import { shown } from './spans.js';
 
+/** Of the package; the build knows it. */
+declare const OTTLA_VERSION: string;
+
 /** A `WebAssembly.Module`, the bytes of one, a `Response` with it, or a promise of any of them. */
 export type WasmSource = object;
 
@@ -53,7 +56,7 @@ export async function wasm(): Promise<Uint8Array> {
 
 /** What a file that was loaded before this one has left. */
 function inlined(): unknown {
-  const left = (globalThis as Record<symbol, unknown>)[Symbol.for('ottla.wasm')];
+  const left = (globalThis as Record<symbol, unknown>)[Symbol.for(`ottla.wasm ${OTTLA_VERSION}`)];
   if (left !== undefined) return left;
   throw new OttlaError(
     'ERR_WASM',
