@@ -54,7 +54,7 @@ export class RealClock implements Clock {
 
 /**
  * Time that stands still until somebody moves it. It goes in steps, to what is due next and at most 100 ms; after each, clients get as many turns of
- * the event loop as they use.
+ * the event loop as they use, up to a limit: one that never rests does not stop the time.
  */
 export class ManualClock implements Clock {
   readonly isManual = true;
@@ -114,11 +114,13 @@ export class ManualClock implements Clock {
 
 const STEP_MS = 100;
 
-/** Gives the event loop turns until no bytes have moved for a few. */
+/** Gives the event loop turns until no bytes have moved for a few, or a client has had more than enough. */
 async function atRest(broker: Broker, isEnough: () => boolean): Promise<void> {
   let seenCount = broker.movedCount;
-  for (let quietTurns = 0; quietTurns < QUIET_TURNS && !isEnough(); quietTurns += 1) {
+  let quietTurns = 0;
+  for (let turns = 0; turns < TURNS_MAX && quietTurns < QUIET_TURNS && !isEnough(); turns += 1) {
     await turn();
+    quietTurns += 1;
     if (broker.movedCount !== seenCount) {
       seenCount = broker.movedCount;
       quietTurns = 0;
@@ -127,6 +129,7 @@ async function atRest(broker: Broker, isEnough: () => boolean): Promise<void> {
 }
 
 const QUIET_TURNS = 5;
+const TURNS_MAX = 1_000;
 
 /** The broker's clock, as tests see it. */
 export class OttlaClock {

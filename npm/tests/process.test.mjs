@@ -81,6 +81,22 @@ test('a_client_is_never_called_while_it_is_calling', async (t) => {
   socket.end();
 });
 
+test('a_client_that_never_rests_does_not_stop_the_time', async (t) => {
+  const ottla = await broker(t, { clock: 'manual' });
+  // ApiVersions, version 0, correlation id 7, no client id: again after each answer.
+  const ask = () => socket.write(Buffer.from('0000000a' + '0012' + '0000' + '00000007' + 'ffff', 'hex'));
+  const socket = ottla.socketFactory()({ host: 'ottla', port: 9092, onConnect: ask });
+  socket.on('data', ask);
+  const begun = ottla.clock.now();
+  await ottla.clock.advance('1s');
+  assert.equal(ottla.clock.now() - begun, 1_000);
+  const never = new Promise(() => {});
+  await assert.rejects(ottla.clock.until(never, { limit: '1s' }), { code: 'ERR_TIMEOUT' });
+  const ended = assert.rejects(ottla.clock.until(never), { code: 'ERR_CLOSED' });
+  await ottla.close();
+  await ended;
+});
+
 test('garbage_ends_its_connection_and_nothing_else', async (t) => {
   const ottla = await broker(t, { topics: { orders: {} } });
   const socket = ottla.socketFactory()({ host: 'ottla', port: 9092, onConnect: () => socket.write('GET / HTTP/1.1\r\n\r\n') });
