@@ -1,7 +1,7 @@
 import type { Broker } from './broker.js';
 import { closed, OttlaError } from './error.js';
 import { clearTimer, guarded, LONGEST_MS, monotonicMs, setTimer, type Timer, turn, wallMs } from './host.js';
-import { checkNames, type Span, spanMs } from './spans.js';
+import { checkNames, shown, type Span, spanMs } from './spans.js';
 
 /** The broker's time. */
 export interface Clock {
@@ -164,6 +164,7 @@ export class OttlaClock {
    * {@link advance}.
    */
   async until<T>(promise: PromiseLike<T>, options: { limit?: Span } = {}): Promise<T> {
+    if (typeof promise?.then !== 'function') throw new OttlaError('ERR_OPTION', `until: ${shown(promise)} is not allowed; a promise is`);
     checkNames(options, ['limit'], 'until()');
     const limitMs = spanMs(options.limit ?? '10m', 'limit');
     let isSettled = false;

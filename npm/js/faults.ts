@@ -47,7 +47,7 @@ export class Faults {
   /** Requests are done only after a while, and so are the ones behind them on the same connection. */
   delay(options: FaultOptions & { by: Span }): Fault {
     checkNames(options, ['by', ...COMMON], 'delay()');
-    return this.#make('delay', options, { delayMs: spanMs(options.by, 'by') });
+    return this.#make('delay', options, { delayMs: checkWhole(spanMs(options.by, 'by'), 'by', 0, 2 ** 32 - 1) });
   }
 
   /** Requests are not done: the connection ends instead. */

@@ -60,7 +60,8 @@ export function clockOf({ clock = 'real', onAdvance }: ClockOptions): Clock {
 export function checkOnAdvance(onAdvance: unknown, isManual: boolean): void {
   if (onAdvance === undefined) return;
   if (typeof onAdvance !== 'function') throw new OttlaError('ERR_OPTION', `onAdvance: ${shown(onAdvance)} is not allowed; a function is`);
-  if (!isManual) throw new OttlaError('ERR_OPTION', "onAdvance: only a manual clock is advanced; start the broker with { clock: 'manual' }");
+  if (isManual) return;
+  throw new OttlaError('ERR_OPTION', "onAdvance: only a manual clock is advanced; start the broker with { clock: 'manual' }");
 }
 
 /** Options of the engine's own, without those that are not there. */

@@ -51,6 +51,8 @@ test('wrong_arguments_of_methods_are_named_too', async (t) => {
   await assert.rejects(ottla.topic('orders').count('many'), option('count: "many" is not allowed; a whole number is, 0 or more'));
   await assert.rejects(ottla.topic('orders').count(1, { timeout: 'soon' }), option(/timeout: "soon" is no span of time/));
   await assert.rejects(ottla.group('g').stable({ member: 2 }), option('stable() has no option "member"; there are members, timeout'));
+  assert.throws(() => ottla.faults.delay({ by: '60d' }), option('by: 5184000000 is not allowed; a whole number is, 0 to 4294967295'));
+  await assert.rejects(ottla.clock.until(undefined), option('until: undefined is not allowed; a promise is'));
   await assert.rejects(ottla.clock.until(Promise.resolve(), { timeout: 1 }), option('until() has no option "timeout"; there is limit'));
   await assert.rejects(ottla.listen({ port: 70_000 }), option('port: 70000 is not allowed; a whole number is, 0 to 65535'));
   await assert.rejects(ottla.clock.advance('1s'), { code: 'ERR_CLOCK', message: /start it with \{ clock: 'manual' \}/ });
