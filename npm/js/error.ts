@@ -14,7 +14,7 @@ export type OttlaErrorCode =
   | 'ERR_API'
   /** There is no such topic. */
   | 'ERR_TOPIC'
-  /** Records cannot be decoded: a client has sent something else, or compressed it in a way that is unknown. */
+  /** Records cannot be decoded: only of a snapshot that no broker has written. */
   | 'ERR_RECORDS'
   /** The clock is not a manual one, or is being advanced already. */
   | 'ERR_CLOCK'
