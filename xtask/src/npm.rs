@@ -72,8 +72,7 @@ fn write_engine(node_modules: &Path, folder: &Path) -> Result<(), String> {
     let compiled = steps::target_directory().join(wasm_target).join("web");
     // Nor does Debug say anything: nothing that people are told leans on it.
     let flags = format!("{} -Zfmt-debug=none", site::SMALL);
-    let map = compiled.join("ottla-npm.map");
-    site::compile("ottla-npm", wasm_target, &flags, &map)?;
+    site::compile("ottla-npm", wasm_target, &flags, &[])?;
     let mut builder = Command::new(env!("CARGO"));
     builder
         .args(["run", "--quiet", "--package=xtask-site", "--", "engine"])

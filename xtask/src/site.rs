@@ -61,7 +61,10 @@ pub(crate) fn write(folder: &Path, weight: Weight) -> Result<(), String> {
     }
     let compiled = steps::target_directory().join(wasm_target).join("web");
     let map = compiled.join("ottla-web.map");
-    compile("ottla-web", wasm_target, SMALL, &map)?;
+    // The linker tells where everything is: what only late functions read comes as late as they do. So that it tells of each text, it joins none.
+    let map_arg = format!("-Clink-arg=--Map={}", map.display());
+    let link_args = [map_arg.as_str(), "-Clink-arg=-O0", CONSTANTS_FROM];
+    compile("ottla-web", wasm_target, SMALL, &link_args)?;
 
     let mut builder = Command::new(env!("CARGO"));
     builder.args(["run", "--quiet", "--package=xtask-site", "--"]);
@@ -92,7 +95,7 @@ pub(crate) fn compile(
     package: &str,
     wasm_target: &str,
     flags: &str,
-    map: &Path,
+    link_args: &[&str],
 ) -> Result<(), String> {
     let mut cargo = Command::new(env!("CARGO"));
     cargo
@@ -110,12 +113,7 @@ pub(crate) fn compile(
             "xtask site: without the sources of the standard library (rustup component add rust-src) the page is larger than it need be"
         );
     }
-    // The linker tells where everything is: what only late functions read comes as late as they do. So that it tells of each text, it joins none.
-    cargo
-        .arg("--")
-        .arg(format!("-Clink-arg=--Map={}", map.display()))
-        .arg("-Clink-arg=-O0")
-        .arg(CONSTANTS_FROM);
+    cargo.arg("--").args(link_args);
     steps::run(&mut cargo, "cargo rustc")
 }
 
