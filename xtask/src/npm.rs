@@ -72,7 +72,9 @@ fn write_engine(node_modules: &Path, folder: &Path) -> Result<(), String> {
     let compiled = steps::target_directory().join(wasm_target).join("web");
     // Nor does Debug say anything: nothing that people are told leans on it.
     let flags = format!("{} -Zfmt-debug=none", site::SMALL);
-    site::compile("ottla-npm", wasm_target, &flags, &[])?;
+    // A library for Rust beside it would keep the linker from looking at all of it at once.
+    let what = ["--package=ottla-npm", "--lib", "--crate-type=cdylib"];
+    site::compile(&what, wasm_target, &flags, &[])?;
     let mut builder = Command::new(env!("CARGO"));
     builder
         .args(["run", "--quiet", "--package=xtask-site", "--", "engine"])

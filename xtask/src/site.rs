@@ -64,7 +64,7 @@ pub(crate) fn write(folder: &Path, weight: Weight) -> Result<(), String> {
     // The linker tells where everything is: what only late functions read comes as late as they do. So that it tells of each text, it joins none.
     let map_arg = format!("-Clink-arg=--Map={}", map.display());
     let link_args = [map_arg.as_str(), "-Clink-arg=-O0", CONSTANTS_FROM];
-    compile("ottla-web", wasm_target, SMALL, &link_args)?;
+    compile(&["--package=ottla-web"], wasm_target, SMALL, &link_args)?;
 
     let mut builder = Command::new(env!("CARGO"));
     builder.args(["run", "--quiet", "--package=xtask-site", "--"]);
@@ -89,10 +89,10 @@ pub(crate) fn write(folder: &Path, weight: Weight) -> Result<(), String> {
     steps::run(&mut builder, "xtask-site")
 }
 
-/// Compiles a program for browsers. Where the sources of the standard library are to be had, they are compiled with it, for size, with such flags as
+/// Compiles a program for browsers; `what` are cargo's words for it. Where the sources of the standard library are to be had, they are compiled with it, for size, with such flags as
 /// [`SMALL`]: that takes an eighth off. Only then are switches needed that a stable compiler has under lock.
 pub(crate) fn compile(
-    package: &str,
+    what: &[&str],
     wasm_target: &str,
     flags: &str,
     link_args: &[&str],
@@ -100,8 +100,8 @@ pub(crate) fn compile(
     let mut cargo = Command::new(env!("CARGO"));
     cargo
         .current_dir(steps::root())
-        .args(["rustc", "--package", package, "--profile=web"])
-        .args(["--target", wasm_target]);
+        .args(["rustc", "--profile=web", "--target", wasm_target])
+        .args(what);
     if tools::has_std_sources() {
         cargo
             .args(["-Zbuild-std=std,panic_abort"])
