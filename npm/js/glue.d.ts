@@ -40,4 +40,4 @@ export class Engine {
   restart(): void;
 }
 
-export function initSync(module: { module: WebAssembly.Module }): unknown;
+export function initSync(module: { module: object }): unknown;

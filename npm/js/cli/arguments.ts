@@ -64,7 +64,7 @@ export function parse(words: string[]): Settings {
         settings.seed = seed(value());
         break;
       case '--run':
-        settings.run = value();
+        settings.run = value() || refuse('--run wants a command, in quotation marks: --run "npm test"');
         break;
       case '--wasm':
         settings.wasm = value();
