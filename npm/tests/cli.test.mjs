@@ -89,6 +89,7 @@ test('what_is_wrong_is_told_in_one_line', async (t) => {
     [['--seed', '99999999999999999999'], 'ottla: seed must be a whole number from 0 to 18446744073709551615, not 99999999999999999999\n'],
     [['--wasm', '/nowhere/ottla.wasm'], "ottla: --wasm /nowhere/ottla.wasm: it cannot be written: ENOENT: no such file or directory, open '/nowhere/ottla.wasm'\n"],
     [['--run'], 'ottla: --run wants a value\n'],
+    [['--run', ''], 'ottla: --run wants a command, in quotation marks: --run "npm test"\n'],
   ];
   for (const [words, message] of wrong) {
     const { code, err } = await ottla(...words).ended;
