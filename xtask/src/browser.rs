@@ -45,11 +45,12 @@ pub(crate) fn run(site: &Path, skips: &Path) -> Result<Counted, String> {
             "OTTLA_SCREENSHOTS",
             steps::target_directory().join("screenshots"),
         );
-    run_node(node, "browser-tests.tap")
+    run_node(node, "browser-tests.tap", skips)
 }
 
-/// Runs tests of Node's, shows what they print, and counts them. `node` names the files; `protocol` is a file for what is counted.
-pub(crate) fn run_node(node: Command, protocol: &str) -> Result<Counted, String> {
+/// Runs tests of Node's, shows what they print, and counts them. `node` names the files; `protocol` is a file for what is counted. What they skip is
+/// written into `skips`.
+pub(crate) fn run_node(node: Command, protocol: &str, skips: &Path) -> Result<Counted, String> {
     let protocol = steps::target_directory().join(protocol);
     let mut tests = Command::new(node.get_program());
     tests
@@ -69,6 +70,9 @@ pub(crate) fn run_node(node: Command, protocol: &str) -> Result<Counted, String>
         .map_err(|error| format!("cannot read {}: {error}", protocol.display()))?;
     if let Err(failure) = &outcome {
         eprintln!("xtask test: {failure}");
+    }
+    for why in skipped(&said) {
+        note(skips, why)?;
     }
     Ok(Counted {
         passed: sum(&said, "# pass "),
@@ -112,6 +116,14 @@ pub(crate) fn files(folders: &[&str]) -> Result<Vec<PathBuf>, String> {
     Ok(tests)
 }
 
+/// Why tests were skipped: `ok 15 - kcat reads # SKIP kcat is not installed`.
+fn skipped(protocol: &str) -> impl Iterator<Item = &str> {
+    let tests = protocol
+        .lines()
+        .filter(|line| line.trim_start().starts_with("ok "));
+    tests.filter_map(|line| Some(line.split_once(" # SKIP")?.1.trim()))
+}
+
 /// The number behind `word` in the last lines.
 fn sum(protocol: &str, word: &str) -> u32 {
     let number = protocol
@@ -127,4 +139,17 @@ pub(crate) fn note(skips: &Path, what: &str) -> Result<(), String> {
     let file = fs::File::options().create(true).append(true).open(skips);
     file.and_then(|mut file| writeln!(file, "{what}"))
         .map_err(|error| format!("cannot write {}: {error}", skips.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_test_of_nodes_skips_is_told() {
+        let protocol = "TAP version 13\nok 1 - a # SKIP kcat is not installed\n    ok 1 - in # SKIP no Bun\nok 2 - b\n# skipped 2\n";
+        let why: Vec<&str> = skipped(protocol).collect();
+        assert_eq!(why, ["kcat is not installed", "no Bun"]);
+        assert_eq!(sum(protocol, "# skipped "), 2);
+    }
 }

@@ -37,7 +37,7 @@ pub(crate) fn test(skips: &Path) -> Result<Counted, String> {
         .args(browser::files(&["npm/tests"])?)
         .env("OTTLA_PACKAGE", package)
         .env("OTTLA_BROWSER", browser);
-    browser::run_node(node, "npm-tests.tap")
+    browser::run_node(node, "npm-tests.tap", skips)
 }
 
 /// From the sources to `target/npm/ottla-<version>.tgz`.
